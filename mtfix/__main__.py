@@ -1,0 +1,5 @@
+"""``python -m mtfix``."""
+
+from mtfix.cli import main
+
+main()

@@ -1,0 +1,237 @@
+"""Many files in, many files out: which files there are, what becomes of each, on how many processes.
+
+Every file is one unit: read, cleaned, written under a temporary name and renamed. A bad file is an error of that
+file; the others are done.
+"""
+
+from __future__ import annotations
+
+import glob
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mtfix import formats
+from mtfix.cleaning import Cleaner, revert
+from mtfix.errors import ConfigError, FormatError, MtfixError, StaleEditError
+from mtfix.ledger import EditRecord, FileRecord, Part, digest, records, write_file
+from mtfix.model import Cleaned, Document, Finding
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file: where it is read and where its cleaned text goes (None: nowhere, the caller takes the bytes)."""
+
+    path: str
+    output: str | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: format by name (None: by extension), encoding (None: detected), options of the format."""
+
+    format: str | None = None
+    encoding: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file. ``before`` and ``after`` are bytes, kept only where the caller needs them."""
+
+    path: str
+    output: str | None
+    part: Part | None = None
+    before: bytes = b""
+    after: bytes = b""
+    error: MtfixError | None = None
+    findings: list[Finding] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+
+
+# --- which files -----------------------------------------------------------------------------------------------------
+
+
+def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
+    """Files that the inputs name, each with its path below the folder that it was found in.
+
+    Files, folders (all files of a known format in them), glob patterns and ``-``. Raises :class:`ConfigError` for
+    what names nothing.
+    """
+    found: dict[str, str] = {}
+    for given in inputs:
+        if given == STDIN:
+            found.setdefault(STDIN, STDIN)
+        elif Path(given).is_dir():
+            files = sorted(path for path in Path(given).rglob("*") if path.is_file() and formats.is_known(path))
+            files = [path for path in files if not any(part.startswith(".") for part in path.relative_to(given).parts)]
+            if not files:
+                raise ConfigError("no file of a known format in this folder", path=given)
+            for path in files:
+                found.setdefault(str(path), str(path.relative_to(given)))
+        elif Path(given).exists():
+            found.setdefault(given, Path(given).name)
+        else:
+            matches = sorted(path for path in glob.glob(given, recursive=True) if Path(path).is_file())
+            if not matches:
+                raise ConfigError("no such file", path=given)
+            # What stands before the first wildcard is the root of the tree.
+            root = Path(*[part for part in _fixed_parts(given)])
+            for match in matches:
+                found.setdefault(match, str(Path(match).relative_to(root)))
+    return list(found.items())
+
+
+def _fixed_parts(pattern: str) -> list[str]:
+    fixed = []
+    for part in Path(pattern).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    return fixed
+
+
+def plan(inputs: Sequence[str], output: str | None, in_place: bool = False) -> list[Job]:
+    """A job for each file. Several files need a folder as output; two files for one output are an error."""
+    files = expand(inputs)
+    if in_place:
+        if any(path == STDIN for path, _ in files):
+            raise ConfigError("--in-place needs files, not standard input")
+        return [Job(path, path) for path, _ in files]
+    if output is None:
+        return [Job(path) for path, _ in files]
+    into_folder = len(files) > 1 or Path(output).is_dir() or output.endswith(("/", os.sep)) or Path(inputs[0]).is_dir()
+    if not into_folder:
+        return [Job(files[0][0], output)]
+    if Path(output).exists() and not Path(output).is_dir():
+        raise ConfigError("several files need a folder as output, and this is a file", path=output)
+    outputs: dict[str, str] = {}
+    for path, relative in files:
+        target = str(Path(output) / ("stdin.txt" if path == STDIN else relative))
+        if target in outputs:
+            raise ConfigError(f"{outputs[target]} and {path} would both be written here", path=target)
+        outputs[target] = path
+    return [Job(path, target) for target, path in outputs.items()]
+
+
+# --- one file --------------------------------------------------------------------------------------------------------
+
+
+def read(job: Job, reading: Reading) -> tuple[bytes, Iterator[Document], formats.Encoding]:
+    """Bytes, documents and encoding of a job's file."""
+    data = job.data
+    if data is None:
+        try:
+            data = Path(job.path).read_bytes()
+        except OSError as error:
+            raise FormatError(f"cannot be read: {error.strerror}", path=job.path) from error
+    documents, encoding = formats.read(
+        data, job.path, format=reading.format, encoding=reading.encoding, options=reading.options
+    )
+    return data, documents, encoding
+
+
+def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = False) -> Outcome:
+    """Clean one file and write its output; ``keep`` puts the bytes into the outcome."""
+    outcome = Outcome(job.path, job.output)
+    try:
+        data, documents, encoding = read(job, reading)
+        cleaned: list[Cleaned] = [cleaner.clean(document) for document in documents]
+        if any(item.applied for item in cleaned):
+            after = formats.write((item.document for item in cleaned), encoding, job.path)
+        else:
+            after = data
+        if job.output is not None:
+            write_file(Path(job.output), after)
+        rows = [row for item in cleaned for row in records(item)]
+        outcome.part = Part(_file_record(job, data, after, encoding.name, reading), rows)
+        if keep or job.output is None:
+            outcome.before, outcome.after = data, after
+    except MtfixError as error:
+        outcome.error = error
+    return outcome
+
+
+def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: Reading) -> FileRecord:
+    options = {key: value for key, value in reading.options.items() if key != "source" and value is not None}
+    return FileRecord(
+        file=job.path,
+        output=job.output or STDIN,
+        sha256=digest(before),
+        output_sha256=digest(after),
+        format=formats.format_for(job.path, reading.format),
+        encoding=encoding,
+        options=options,
+    )
+
+
+def check_file(cleaner: Cleaner, job: Job, reading: Reading) -> Outcome:
+    """Findings of one file; nothing is changed."""
+    outcome = Outcome(job.path, None)
+    try:
+        _, documents, _ = read(job, reading)
+        outcome.documents = list(documents)
+        outcome.findings = [finding for document in outcome.documents for finding in cleaner.check(document)]
+    except MtfixError as error:
+        outcome.error = error
+    return outcome
+
+
+def revert_file(part: Part, undo: Sequence[EditRecord], path: str, data: bytes) -> bytes:
+    """The file's bytes without the edits in ``undo``. Raises :class:`StaleEditError` for another text."""
+    reading = Reading(part.file.format, part.file.encoding, part.file.options)
+    applied: dict[str, list[EditRecord]] = {}
+    for row in part.applied():
+        applied.setdefault(row.document, []).append(row)
+    chosen = {row.id for row in undo}
+    _, documents, encoding = read(Job(part.file.file, None, data), reading)
+    out: list[Document] = []
+    for document in documents:
+        rows = applied.pop(document.id, [])
+        edits = [row.edit() for row in rows]
+        out.append(revert(document, [edit for edit in edits if edit.id in chosen], edits) if edits else document)
+    if applied:
+        raise StaleEditError(f"{path}: the ledger speaks of {next(iter(applied))!r}, which is not in this file")
+    after = formats.write(out, encoding, path)
+    if len(undo) == len(part.applied()) and digest(data) == part.file.output_sha256 and digest(after) != part.file.sha256:
+        raise StaleEditError(f"{path}: reverting did not give the original bytes; nothing was written")
+    return after
+
+
+# --- many files ------------------------------------------------------------------------------------------------------
+
+_worker: tuple[Cleaner, Reading, bool] | None = None
+
+
+def _start(cleaner: Cleaner, reading: Reading, keep: bool) -> None:
+    global _worker
+    _worker = (cleaner, reading, keep)
+
+
+def _work(job: Job) -> Outcome:
+    assert _worker is not None
+    cleaner, reading, keep = _worker
+    return clean_file(cleaner, job, reading, keep=keep)
+
+
+def run(
+    cleaner: Cleaner, jobs: Sequence[Job], reading: Reading, *, workers: int = 1, keep: bool = False
+) -> Iterator[Outcome]:
+    """Outcomes in the order of the jobs, from this process or from ``workers`` others."""
+    if workers <= 1 or len(jobs) < 2:
+        for job in jobs:
+            yield clean_file(cleaner, job, reading, keep=keep)
+        return
+    # Forked workers share the compiled glossary; elsewhere it is sent to each once.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    size = max(1, min(64, len(jobs) // (workers * 4)))
+    with ProcessPoolExecutor(workers, context, _start, (cleaner, reading, keep)) as pool:
+        yield from pool.map(_work, jobs, chunksize=size)

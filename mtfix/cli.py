@@ -1,0 +1,286 @@
+"""The command line: parse, call the library, print, exit code. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mtfix import __version__
+from mtfix.errors import ConfigError, MtfixError
+
+if TYPE_CHECKING:
+    from mtfix.batch import Job, Outcome, Reading
+    from mtfix.cleaning import Cleaner
+    from mtfix.ledger import Ledger
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+class _Group(click.Group):
+    """Errors of the library end in one message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MtfixError as error:
+            _complain(error)
+            ctx.exit(2)
+        except BrokenPipeError:  # the reader (head, less) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "--version", message="mtfix %(version)s")
+def main() -> None:
+    """Repair names in machine-translated text: precise, explained, reversible."""
+
+
+def _shared_options(command: F) -> F:
+    options = [
+        click.argument("inputs", nargs=-1, metavar="INPUT..."),
+        click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, a folder, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
+        click.option("--source", metavar="FILE", help="Source text, aligned line by line (with --lines)."),
+        click.option("--from", "source_lang", metavar="LANG", help="Language of the source (zh, ru, ...)."),
+        click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the text."),
+        click.option("--lines", is_flag=True, help="Plain text in which every line is one segment."),
+        click.option("--format", "format_name", metavar="NAME", help="text, markdown, html or jsonl. Default: by file name."),
+        click.option("--encoding", metavar="NAME", help="Encoding of the input. Default: detected."),
+        click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
+        click.option("--source-field", metavar="NAME", help="JSONL field that holds the source.  [default: source]"),
+        click.option("--keep-quotations", is_flag=True, help="Leave text in quotation marks alone."),
+        click.option("--no-spelling", is_flag=True, help="Do not look for misspelt names."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@_shared_options
+@click.option("--level", type=click.Choice(["safe", "review"]), default="safe", show_default=True, help="Apply proposals up to this level.")
+@click.option("-o", "--output", metavar="OUT", help="Write here: a file, or a folder for several files.")
+@click.option("--in-place", is_flag=True, help="Overwrite the input files.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--ledger", "ledger_path", metavar="FILE", help="Write all edits here, for mtfix revert.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes for several files.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary, no progress.")
+def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff: bool, ledger_path: str | None,
+          workers: int, quiet: bool, level: str, **how: Any) -> None:  # fmt: skip
+    """Repair the names in INPUT and print the cleaned text; the summary goes to standard error.
+
+    INPUT is files, folders, glob patterns, or - for standard input (the default).
+    """
+    from mtfix import batch
+
+    if sum((output is not None, in_place, show_diff)) > 1:
+        raise ConfigError("choose one of --output, --in-place and --diff")
+    jobs = batch.plan(inputs or (batch.STDIN,), output, in_place)
+    if len(jobs) > 1 and not (output or in_place or show_diff):
+        raise ConfigError("several files need -o FOLDER, --in-place or --diff")
+    reading = _reading(how)
+    cleaner = _cleaner(level=level, **how)
+    jobs = [_with_stdin(job) for job in jobs]
+    outcomes = _progress(batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet)
+    sys.exit(_finish(outcomes, cleaner, show_diff=show_diff, ledger_path=ledger_path, quiet=quiet))
+
+
+def _finish(outcomes: Iterable[Outcome], cleaner: Cleaner, *, show_diff: bool, ledger_path: str | None, quiet: bool) -> int:
+    from mtfix import ledger, render
+    from mtfix.model import Withheld
+
+    book = ledger.Ledger(str(cleaner.signature))
+    failed = 0
+    applied, withheld = [], []
+    for outcome in outcomes:
+        if outcome.error is not None or outcome.part is None:
+            _complain(outcome.error or MtfixError("no result"))
+            failed += 1
+            continue
+        book.parts.append(outcome.part)
+        for row in outcome.part.edits:
+            if row.status == "applied":
+                applied.append(row.edit())
+            else:
+                withheld.append(Withheld(row.edit(), row.why))  # type: ignore[arg-type]
+        if show_diff:
+            encoding = outcome.part.file.encoding
+            texts = [data.decode(encoding, "replace") for data in (outcome.before, outcome.after)]
+            click.echo(render.diff(outcome.path, *texts, color=_color(sys.stdout)), nl=False, color=True)
+        elif outcome.output is None:
+            sys.stdout.buffer.write(outcome.after)
+            sys.stdout.buffer.flush()
+    if ledger_path is not None:
+        from pathlib import Path
+
+        ledger.write_file(Path(ledger_path), ledger.dump(book))
+    if not quiet:
+        files = len(book.parts)
+        click.echo(render.summary(applied, withheld, files=files, color=_color(sys.stderr)), err=True, color=True)
+    return 2 if failed else 0
+
+
+@main.command()
+@_shared_options
+@click.option("--format-output", "--output-format", "as_", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True, help="How to print the findings.")
+def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
+    """Report wrong names in INPUT and change nothing. Exit code 1 if there are any."""
+    from mtfix import batch, render
+
+    jobs = [_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)]
+    reading, cleaner = _reading(how), _cleaner(level="review", **how)
+    outcomes = list(_progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
+    items = [place for outcome in outcomes if outcome.error is None for place in render.places(outcome.path, outcome.documents, outcome.findings)]
+    writers = {"text": render.findings_text, "json": render.findings_json, "sarif": render.findings_sarif, "github": render.findings_github}
+    click.echo(writers[as_](items), nl=False)
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    for error in errors:
+        _complain(error)
+    sys.exit(2 if errors else 1 if items else 0)
+
+
+@main.command()
+@click.argument("ledger_path", metavar="LEDGER")
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option("--edit", metavar="ID", help="Take back this edit only.")
+@click.option("--entry", metavar="ID", help="Take back the edits of this glossary entry only.")
+@click.option("-o", "--output", metavar="OUT", help="Write here (- for standard output) instead of over the cleaned file.")
+def revert(ledger_path: str, files: tuple[str, ...], edit: str | None, entry: str | None, output: str | None) -> None:
+    """Take back the edits of a run: all, those of one entry, or one. FILE: only these cleaned files."""
+    from pathlib import Path
+
+    from mtfix import batch, ledger
+
+    book = ledger.load(ledger_path)
+    parts = _parts_of(book, files)
+    if output is not None and len(parts) != 1:
+        raise ConfigError("--output goes with one file; name it", path=ledger_path)
+    written: list[tuple[str, bytes]] = []
+    undone = set()
+    for part, path in parts:
+        undo = ledger.select(part, edit=edit, entry=entry)
+        if undo or output is not None:
+            data = _read_bytes(path)
+            written.append((path, batch.revert_file(part, undo, path, data)))
+            undone |= {(part.file.file, row.id) for row in undo}
+    if (edit or entry) and not undone:
+        raise ConfigError(f"no applied edit of {edit or entry!r} in this ledger", path=ledger_path)
+    # Everything could be reverted: only now is anything written.
+    for path, data in written:
+        target = output if output is not None else path
+        if target == batch.STDIN:
+            sys.stdout.buffer.write(data)
+        else:
+            ledger.write_file(Path(target), data)
+    if output is None:
+        _mark_reverted(book, undone)
+        ledger.write_file(Path(ledger_path), ledger.dump(book))
+    click.echo(f"{len(undone)} edits taken back in {len(written)} files", err=True)
+
+
+def _parts_of(book: Ledger, files: tuple[str, ...]) -> list[tuple[Any, str]]:
+    if not files:
+        if any(part.file.output == "-" for part in book.parts):
+            raise ConfigError("the cleaned text went to standard output: name the file it is in now")
+        return [(part, part.file.output) for part in book.parts]
+    if len(files) == len(book.parts) == 1:
+        return [(book.parts[0], files[0])]
+    known = {os.path.realpath(part.file.output): part for part in book.parts}
+    missing = [file for file in files if os.path.realpath(file) not in known]
+    if missing:
+        raise ConfigError("the ledger does not know this file", path=missing[0])
+    return [(known[os.path.realpath(file)], file) for file in files]
+
+
+def _mark_reverted(book: Ledger, undone: set[tuple[str, str]]) -> None:
+    import msgspec
+
+    for part in book.parts:
+        part.edits = [
+            msgspec.structs.replace(row, status="reverted") if (part.file.file, row.id) in undone else row
+            for row in part.edits
+        ]
+
+
+@main.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Say what a code (N001, ...) means and what to do about it."""
+    from mtfix.checks import explain as text
+
+    click.echo(text(code))
+
+
+# --- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _reading(how: dict[str, Any]) -> Reading:
+    from mtfix.batch import Reading
+
+    options: dict[str, Any] = {"lines": True} if how["lines"] else {}
+    options |= {key: how[key] for key in ("text_field", "source_field", "source_lang", "target_lang") if how[key]}
+    if how["source"] is not None:
+        if not how["lines"]:
+            raise ConfigError("--source needs --lines: source and text aligned line by line")
+        from mtfix.formats import read_lines
+
+        options["source"] = read_lines(how["source"])
+    return Reading(how["format_name"], how["encoding"], options)
+
+
+def _cleaner(*, level: str, glossaries: tuple[str, ...], source_lang: str | None, target_lang: str,
+             keep_quotations: bool, no_spelling: bool, **_: Any) -> Cleaner:  # fmt: skip
+    from mtfix.cleaning import Cleaner, Options
+    from mtfix.glossary import load_glossary
+    from mtfix.model import Level
+
+    glossary = load_glossary(*glossaries, target_lang=target_lang)
+    if not len(glossary):
+        raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
+    options = Options(Level(level), source_lang, target_lang, keep_quotations, not no_spelling)
+    return Cleaner(glossary, options)
+
+
+def _with_stdin(job: Job) -> Job:
+    import dataclasses
+
+    return dataclasses.replace(job, data=sys.stdin.buffer.read()) if job.path == "-" else job
+
+
+def _read_bytes(path: str) -> bytes:
+    from pathlib import Path
+
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def _progress(items: Iterator[T], total: int, what: str, quiet: bool) -> Iterator[T]:
+    """A bar on a terminal for what takes longer than a moment."""
+    if quiet or total < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
+
+
+def _color(stream: Any) -> bool:
+    """Colour on a terminal, never in a pipe, never against NO_COLOR (https://no-color.org)."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _complain(error: MtfixError) -> None:
+    prefix = "error: "
+    click.echo(click.style(prefix, fg="red", bold=True) + str(error) if _color(sys.stderr) else prefix + str(error), err=True, color=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Wrong forms that no list holds: misspellings of right forms, and later mentions by a wrong family or given name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from mtfix.matching.exact import GENERATED, ExactMatcher, Hit
+from mtfix.model import Entry, Status
+from mtfix.names.similarity import skeleton, spelling_score
+from mtfix.text import SEPARATOR, View, bounded, fold
+
+_WORD = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я][^\W\d_]{4,39}")
+_LETTERS = "cfklmnpst"  # the classes of a skeleton
+_CACHE = 200_000
+_Ranked = tuple[tuple[int, str, float], ...]  # entry number, right form, score; best first
+
+
+class Misspelling(NamedTuple):
+    """``text[start:end]`` looks like ``form``; rivals are other forms that it looks like almost as much."""
+
+    start: int
+    end: int
+    entry: int
+    form: str
+    score: float
+    rivals: tuple[tuple[int, str], ...]
+
+
+class Speller:
+    """Finds capitalised words that are no known word and nearly a right form of an entry.
+
+    The index is a dictionary from consonant skeletons to one-word right forms; a word is looked up with all skeletons
+    one insertion, deletion or substitution away, and the few candidates are ranked by :func:`spelling_score`. Every
+    distinct word is looked up once, so the cost falls with the length of a run.
+    """
+
+    LEAST_LENGTH = 5
+    LEAST_SCORE = 0.84
+    MARGIN = 0.05
+
+    def __init__(self, entries: Sequence[Entry], is_common: Callable[[str], bool]) -> None:
+        self._is_common = is_common
+        self._forms: list[tuple[int, str]] = []
+        self._known: set[str] = set()
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(entries):
+            for form in entry.right:
+                words = fold(form).split(" ")
+                for word in words:
+                    self._known.add(word.casefold())
+                if len(words) == 1 and len(form) > self.LEAST_LENGTH and form[0].isupper():
+                    index[skeleton(form)].append(len(self._forms))
+                    self._forms.append((number, form))
+        self._index = dict(index)
+        self._clean: set[str] = set()  # words looked up before that look like no name
+        self._suspects: dict[str, _Ranked] = {}
+
+    def find(self, view: View) -> list[Misspelling]:
+        """Misspellings in a view, not yet checked against what else stands there."""
+        if not self._index:
+            return []
+        words = set(_WORD.findall(view.text)).difference(self._clean)
+        suspects = {word: ranked for word in words if (ranked := self._verdict(word))}
+        if not suspects:
+            return []
+        found: list[Misspelling] = []
+        for match in _WORD.finditer(view.text):
+            ranked = suspects.get(match.group(), ())
+            if ranked:
+                entry, form, score = ranked[0]
+                rivals = tuple((other, text) for other, text, _ in ranked[1:])
+                found.append(Misspelling(*match.span(), entry, form, score, rivals))
+        return found
+
+    def _verdict(self, word: str) -> _Ranked:
+        ranked = self._suspects.get(word)
+        if ranked is None:
+            ranked = self._look_up(word)
+            if ranked:
+                self._suspects[word] = ranked
+            else:
+                self._clean.add(word)
+            if len(self._clean) + len(self._suspects) > _CACHE:
+                self._clean.clear()
+                self._suspects.clear()
+        return ranked
+
+    def _look_up(self, word: str) -> _Ranked:
+        if not word[0].isupper() or word.casefold() in self._known or self._is_common(word):
+            return ()
+        capitals = word.isupper()
+        candidates: set[int] = set()
+        for key in _neighbours(skeleton(word)):
+            candidates.update(self._index.get(key, ()))
+        ranked = []
+        for index in candidates:
+            entry, form = self._forms[index]
+            score = spelling_score(word, form.upper() if capitals else form)
+            if score >= self.LEAST_SCORE:
+                ranked.append((entry, form, score))
+        ranked.sort(key=lambda item: (-item[2], item[1], item[0]))
+        return tuple(item for item in ranked[:5] if item[2] >= ranked[0][2] - self.MARGIN)
+
+
+def _neighbours(key: str) -> list[str]:
+    """The skeleton and those one edit away."""
+    keys = [key]
+    if len(key) < 3:
+        return keys
+    for at in range(len(key) + 1):
+        head, tail = key[:at], key[at:]
+        keys.extend(head + letter + tail for letter in _LETTERS)
+        if tail:
+            keys.append(head + tail[1:])
+            keys.extend(head + letter + tail[1:] for letter in _LETTERS if letter != tail[0])
+    return keys
+
+
+class Mention(NamedTuple):
+    """A later mention ``text[start:end]`` of an identified person by one part of the wrong name."""
+
+    start: int
+    end: int
+    entry: int
+    part: str
+    of: str
+    rivals: tuple[int, ...]
+    doubtful: str
+
+
+def later_mentions(
+    matcher: ExactMatcher, view: View, hits: Sequence[Hit], identified: Sequence[Hit], is_common: Callable[[str], bool]
+) -> list[Mention]:
+    """Places where "Su" or "Jiesheng" alone means the person whom ``identified`` hits name in full before."""
+    parts: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
+    for hit in identified:
+        owner = hit.owners[0]
+        if matcher.entries[owner.entry].kind not in ("PER", ""):
+            continue
+        whole = view.text[hit.start : hit.end]
+        for part in _parts(matcher, hit):
+            parts[part].setdefault(owner.entry, (hit.end, whole))
+    if not parts:
+        return []
+    covered = [(hit.start, hit.end) for hit in hits]
+    right_words = _right_words(matcher, hits)
+    mentions = []
+    for part, entries in parts.items():
+        first = min(end for end, _ in entries.values())
+        for match in re.finditer(re.escape(part), view.text[first:]):
+            start, end = first + match.start(), first + match.end()
+            if not bounded(view.text, start, end, matcher.lang) or any(s < end and start < e for s, e in covered):
+                continue
+            if _part_of_longer_name(view.text, start, end, is_common):
+                continue
+            known = sorted((at, entry) for entry, (at, _) in entries.items() if at <= start)
+            if not known:
+                continue
+            doubt = ""
+            if is_common(part):
+                doubt = f"{part!r} is also an ordinary word"
+            elif part in right_words:
+                doubt = f"{part!r} is part of another name in this document"
+            entry = known[-1][1]
+            rivals = tuple(other for _, other in known if other != entry)
+            mentions.append(Mention(start, end, entry, part, entries[entry][1], rivals, doubt))
+    mentions.sort()
+    return mentions
+
+
+def _parts(matcher: ExactMatcher, hit: Hit) -> list[str]:
+    owner = hit.owners[0]
+    if owner.flags & GENERATED:
+        parts = [part for part in matcher.variant(owner).parts if part]
+    else:
+        words = fold(matcher.term(owner).text).split(" ")
+        parts = [words[0], words[-1]] if len(words) in (2, 3) else []
+    return [part for part in parts if len(part) > 1 and part[0].isupper()]
+
+
+def _right_words(matcher: ExactMatcher, hits: Sequence[Hit]) -> set[str]:
+    """Words of the right names that stand in the document."""
+    words: set[str] = set()
+    for hit in hits:
+        if not hit.forbidden:
+            for owner in hit.owners:
+                for term in matcher.entries[owner.entry].terms:
+                    if not term.lang and term.status in (Status.PREFERRED, Status.ADMITTED):
+                        words.update(fold(term.text).split(" "))
+    return words
+
+
+_NEXT = re.compile(r" ([^\W\d_][\w']*)")
+_PREVIOUS = re.compile(r"([^\W\d_][\w']*)\.? $")
+
+
+def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[str], bool]) -> bool:
+    """ "Su Bin" and "Mary Su" are other people; "Minister Su" and "Su said" are not."""
+    following = _NEXT.match(text, end)
+    if following and following[1][0].isupper():
+        return True
+    before = text[max(0, start - 60) : start].rsplit(SEPARATOR, 1)[-1]
+    previous = _PREVIOUS.search(before)
+    return bool(
+        previous
+        and previous[1][0].isupper()
+        and previous[1] not in ("Mr", "Mrs", "Ms", "Dr")
+        and not is_common(previous[1])
+    )
+
+

@@ -1,0 +1,231 @@
+"""How a right form is written into the place of a wrong one, so that the sentence around it stays a sentence.
+
+Capitals, line breaks inside a name, the article before it, words it would double, the possessive and the full stop
+after it, Korean particles, inline markup within it: everything that changes with the form, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mtfix.matching.exact import INITIAL, UPPER, title_case
+from mtfix.model import Document, Segment, Span
+from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals
+
+
+class Replacement(NamedTuple):
+    """A raw span of a segment and the raw text to put there."""
+
+    segment: int
+    span: Span
+    before: str
+    after: str
+
+
+def fit(document: Document, view: View, start: int, end: int, form: str, flags: int = 0, lang: str = "en") -> Replacement:
+    """Replacement that turns ``view.text[start:end]`` into ``form``; ``flags`` are those of the pattern that matched."""
+    text = view.text
+    after = _cased(text, start, end, form, flags)
+    after = _without_doubles(text, start, end, after)
+    end, after = _possessive(text, start, end, after)
+    end, after = _full_stop(text, start, end, after)
+    base, article_start, article = lang.split("-")[0], start, ""
+    if base == "en":
+        article_start, article = _article(text, start, end, after)
+    elif base == "ko":
+        end, after = _korean_particle(text, end, after)
+    index, span = view.locate(start, end)
+    segment = document.segments[index]
+    written = _into(segment, span, after)
+    if article:  # edited together with the name; what stands between them stays
+        name, span = span, view.locate(article_start, end)[1]
+        between = segment.text[span.start : name.start]
+        written = article + between[re.match(r"\w+", between).end() :] + written  # type: ignore[union-attr]
+    return Replacement(index, span, span.of(segment.text), written)
+
+
+def _cased(text: str, start: int, end: int, form: str, flags: int) -> str:
+    if flags & UPPER or (len(text[start:end]) > 1 and in_capitals(text, start, end)):
+        return form.upper()
+    if flags & INITIAL and form[:1].islower():
+        words = text[start:end].split(" ")
+        return title_case(form) if len(words) > 1 and words[-1][:1].isupper() else capitalise_first(form)
+    return form
+
+
+def _without_doubles(text: str, start: int, end: int, after: str) -> str:
+    """``after`` without the words that already stand beside it ("the the", "INS INS Vikramaditya")."""
+    words = after.split(" ")
+    before_words = text[max(0, start - 120) : start].rsplit(SEPARATOR, 1)[-1]
+    if before_words.endswith(" "):
+        left = [word.casefold() for word in before_words.split()]
+        for count in range(len(words) - 1, 0, -1):
+            if left[-count:] == [word.casefold() for word in words[:count]]:
+                words = words[count:]
+                break
+    next_words = text[end : end + 120].split(SEPARATOR, 1)[0]
+    if next_words.startswith(" "):
+        right = [re.sub(r"\W+$", "", word).casefold() for word in next_words.split()]
+        for count in range(len(words) - 1, 0, -1):
+            if right[:count] == [word.casefold() for word in words[-count:]]:
+                words = words[:-count]
+                break
+    return " ".join(words)
+
+
+def _possessive(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+    """``James' visit`` -> ``Jaishankar's visit``: a bare apostrophe is possessive only after s."""
+    if (
+        text[end : end + 1] == "'"
+        and text[end - 1] in "sS"
+        and after[-1:] not in "sS"
+        and text[end + 1 : end + 2] in (" ", "")
+        and "'" not in text[max(0, start - 200) : start].replace("'s", "").rsplit(SEPARATOR, 1)[-1]
+    ):
+        return end + 1, after + ("'S" if after.isupper() else "'s")
+    return end, after
+
+
+_SENTENCE_STARTERS = frozenset(
+    "the a an in on at it he she they we i this that these those but and however as after for if when while there his "
+    "her its their our according meanwhile also to from by with since although despite earlier later last".split()
+)
+
+
+def _full_stop(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+    """One full stop at the end of a sentence, no more and no fewer."""
+    if after.endswith(".") and text[end : end + 1] == "." and not text[start:end].endswith("."):
+        return end, after[:-1]
+    if text[start:end].endswith(".") and not after.endswith("."):
+        rest = text[end : end + 60].split(SEPARATOR, 1)[0].lstrip("\"')]”»")
+        word = re.match(r" +([^\W\d_]+)", rest)
+        if not rest.strip() or (word and word[1][0].isupper() and word[1].lower() in _SENTENCE_STARTERS):
+            return end, after + "."
+    return end, after
+
+
+# --- a, an -----------------------------------------------------------------------------------------------------------
+
+_ARTICLE = re.compile(r"(?:(?<=[\s\0(\"'“‘])|^)([Aa][Nn]?) $")
+_YOO = re.compile(r"(?:eu|ew|uni(?!n|m)|u[bdfgkrst][aeiou]|ukr|us[ae]|one\b|once\b|ou(?=ag|ij)|usu)", re.IGNORECASE)
+_SILENT_H = re.compile(r"(?:hour|heir|honest|honou?r)", re.IGNORECASE)
+
+
+def article_for(name: str) -> str | None:
+    """``"a"`` or ``"an"`` as the name is spoken, None where one cannot tell from the spelling.
+
+    >>> [article_for(n) for n in ("S-400", "European", "UAE", "SCO", "NATO", "Iran", "Uzbek", "hour", "RIA", "U.S.")]
+    ['an', 'a', 'a', 'an', 'a', 'an', 'an', 'an', None, 'a']
+    """
+    word = re.match(r"[^\W\d_]+(?:\.[^\W\d_])*", name)
+    if word is None:
+        number = re.match(r"\d+", name)
+        return None if number is None else "an" if re.match(r"8|1[18](?!\d)", number.group()) else "a"
+    letters = word.group().replace(".", "")
+    if len(letters) == 1 or "." in word.group() or (letters.isupper() and (len(letters) < 4 or not re.search("[AEIOU]", letters))):
+        # Spoken letter by letter; three letters with a vowel inside may be either (RIA, FAO, but INS, IMF, SCO).
+        if len(letters) == 3 and "." not in word.group() and re.fullmatch("[FHLMNRSX][AEIOU][A-Z]", letters):
+            return None
+        return "an" if letters[0].upper() in "AEFHILMNORSX" else "a"
+    if _YOO.match(letters) and not re.match(r"ug[al]|uzb|umb|urd", letters, re.IGNORECASE):
+        return "a"
+    if letters[:2].lower() == "ug":  # Uganda, but ugly
+        return "a" if letters[0] == "U" else "an"
+    if _SILENT_H.match(letters):
+        return "an"
+    if not letters[0].isascii():
+        return None
+    return "an" if letters[0].lower() in "aeiou" else "a"
+
+
+def _article(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+    """Start of the edit and the new article, if the one before the name must change."""
+    found = _ARTICLE.search(text, max(0, start - 4), start)
+    if found is None:
+        return start, ""
+    old, new = article_for(text[start:end]), article_for(after)
+    given = found[1]
+    if new is None or old == new or given.lower() == new:
+        return start, ""
+    if given[0].isupper():
+        new = "AN" if given.isupper() and after.isupper() and new == "an" else capitalise_first(new)
+    return found.start(1), new
+
+
+# --- Korean ----------------------------------------------------------------------------------------------------------
+
+_PARTICLES = {  # with and without a final consonant
+    "은": ("은", "는"), "는": ("은", "는"), "이": ("이", "가"), "가": ("이", "가"), "을": ("을", "를"),
+    "를": ("을", "를"), "과": ("과", "와"), "와": ("과", "와"), "으로": ("으로", "로"), "로": ("으로", "로"),
+}  # fmt: skip
+
+
+def _korean_particle(text: str, end: int, after: str) -> tuple[int, str]:
+    """The particle that follows agrees with the last sound of the new name."""
+    last = after[-1:]
+    if not "가" <= last <= "힣":
+        return end, after
+    final = (ord(last) - 0xAC00) % 28
+    for length in (2, 1):
+        particle = text[end : end + length]
+        follower = text[end + length : end + length + 1]
+        if particle in _PARTICLES and not "가" <= follower <= "힣":
+            closed = final != 0 and not (final == 8 and particle in ("으로", "로"))  # ㄹ takes 로
+            new = _PARTICLES[particle][0 if closed else 1]
+            return (end, after) if new == particle else (end + length, after + new)
+    return end, after
+
+
+# --- raw text --------------------------------------------------------------------------------------------------------
+
+
+def _into(segment: Segment, span: Span, after: str) -> str:
+    """``after`` written into a raw span: markup within stays, white space within is taken over."""
+    raw = span.of(segment.text)
+    tags = [s for s in segment.markup if span.start <= s.start and s.end <= span.end]
+    if not tags:
+        if segment.syntax == "plain":
+            return _with_spaces_of(raw, after)
+        return escape(after, segment)
+    runs: list[str] = []
+    at = span.start
+    for tag in tags:
+        runs.append(segment.text[at : tag.start])
+        at = tag.end
+    runs.append(segment.text[at : span.end])
+    texts = _spread(runs, after)
+    out = [escape(texts[0], segment)]
+    for tag, text in zip(tags, texts[1:], strict=True):
+        out += (tag.of(segment.text), escape(text, segment))
+    return "".join(out)
+
+
+def _spread(runs: list[str], after: str) -> list[str]:
+    """The words of ``after`` over runs of text between tags: word by word if they are as many, else all in the first."""
+    words = after.split(" ")
+    counts = [len(run.split()) for run in runs]
+    if sum(counts) == len(words) and not any(a[-1:].strip() and b[:1].strip() for a, b in zip(runs, runs[1:], strict=False) if a and b):
+        out = []
+        for run, count in zip(runs, counts, strict=True):
+            head = run[: len(run) - len(run.lstrip())]
+            tail = run[len(run.rstrip()) :] if count else ""
+            out.append(head + " ".join(words[:count]) + tail)
+            words = words[count:]
+        return out
+    first = next(index for index, run in enumerate(runs) if run.strip())
+    return [after if index == first else "" for index in range(len(runs))]
+
+
+def _with_spaces_of(raw: str, after: str) -> str:
+    """Line breaks and no-break spaces inside the old name stand inside the new one too."""
+    gaps = re.findall(r"\s+", raw)
+    if not gaps or all(gap == " " for gap in gaps):
+        return after
+    words = after.split(" ")
+    if len(words) == 1:
+        return after
+    if len(gaps) > len(words) - 1:  # fewer places than before: keep the line breaks first
+        gaps = sorted(gaps, key=lambda gap: "\n" not in gap and "\r" not in gap)[: len(words) - 1]
+    gaps += [" "] * (len(words) - 1 - len(gaps))
+    return words[0] + "".join(gap + word for gap, word in zip(gaps, words[1:], strict=True))
