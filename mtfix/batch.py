@@ -70,7 +70,7 @@ def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
         if given == STDIN:
             found.setdefault(STDIN, STDIN)
         elif Path(given).is_dir():
-            files = sorted(path for path in Path(given).rglob("*") if path.is_file() and formats.is_known(path))
+            files = sorted(path for path in Path(given).rglob("*") if path.is_file() and _is_text(path))
             files = [path for path in files if not any(part.startswith(".") for part in path.relative_to(given).parts)]
             if not files:
                 raise ConfigError("no file of a known format in this folder", path=given)
@@ -87,6 +87,14 @@ def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
             for match in matches:
                 found.setdefault(match, str(Path(match).relative_to(root)))
     return list(found.items())
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        formats.format_name(path)
+    except FormatError:
+        return False
+    return True
 
 
 def _fixed_parts(pattern: str) -> list[str]:
@@ -149,7 +157,7 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
         else:
             after = data
         if job.output is not None:
-            write_file(Path(job.output), after)
+            write_file(job.output, after)
         rows = [row for item in cleaned for row in records(item)]
         outcome.part = Part(_file_record(job, data, after, encoding.name, reading), rows)
         if keep or job.output is None:
@@ -166,7 +174,7 @@ def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: 
         output=job.output or STDIN,
         sha256=digest(before),
         output_sha256=digest(after),
-        format=formats.format_for(job.path, reading.format),
+        format=reading.format or formats.format_name(job.path),
         encoding=encoding,
         options=options,
     )

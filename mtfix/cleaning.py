@@ -65,20 +65,29 @@ class _Proposal(NamedTuple):
 class Cleaner:
     """A glossary made ready for cleaning any number of documents; a pure function of one document at a time."""
 
-    def __init__(self, glossary: Glossary, options: Options = Options(), matcher: ExactMatcher | None = None) -> None:
+    def __init__(
+        self,
+        glossary: Glossary,
+        options: Options = Options(),
+        exact: ExactMatcher | None = None,
+        speller: Speller | None = None,
+    ) -> None:
         self.glossary = glossary
         self.options = options
         self._is_common = partial(is_common, lang=options.target_lang)
-        self.exact = matcher or ExactMatcher(
+        self.exact = exact or ExactMatcher(
             glossary.entries,
             lang=options.target_lang,
             generate=generator() if options.generated else None,
             is_common=self._is_common,
         )
-        self._speller = Speller(glossary.entries, self._is_common) if options.spelling else None
+        if speller is None and options.spelling:
+            speller = Speller.of(glossary.entries, options.target_lang)
+        self.speller = speller
 
-    @property
-    def signature(self) -> Signature:
+        self.signature = self._sign()
+
+    def _sign(self) -> Signature:
         from mtfix import __version__
 
         pairs = [
@@ -124,13 +133,12 @@ class Cleaner:
         view = View(document)
         raw = self.exact.raw_hits(view.text)
         forbidden = self.exact.has_forbidden(raw)
-        misspelt = self._speller.find(view) if self._speller is not None else []
+        misspelt = self.speller.find(view) if self.speller is not None else []
         if not forbidden and not misspelt:
             return []
-        hits = self.exact.resolve(view, raw)
+        hits = self.exact.resolve(view, self.exact.near(raw, ((word.start, word.end) for word in misspelt)))
         proposals: list[_Proposal] = []
         identified: list[Hit] = []
-        covered = [(hit.start, hit.end) for hit in hits]
         for hit in hits:
             if hit.forbidden:
                 proposal = self._from_hit(document, view, hit)
@@ -138,6 +146,8 @@ class Cleaner:
                 if proposal.why is None and proposal.edit.level is Level.SAFE:
                     identified.append(hit)
         if identified:
+            hits = self.exact.resolve(view, raw)
+            covered = [(hit.start, hit.end) for hit in hits]
             for mention in later_mentions(self.exact, view, hits, identified, self._is_common):
                 covered.append((mention.start, mention.end))
                 entry = self.exact.entries[mention.entry]
@@ -153,6 +163,8 @@ class Cleaner:
                     level, reason = Level.REVIEW, f"{reason}; the glossary has no short form"
                 edit = self._edit(document, view, mention.start, mention.end, form, 0, entry, Evidence.DOCUMENT, 0.95, level, reason)
                 proposals.append(_Proposal(edit, why))
+        else:
+            covered = [(hit.start, hit.end) for hit in hits]
         covered.sort()
         starts = [start for start, _ in covered]
         for word in misspelt:
@@ -302,6 +314,21 @@ class Cleaner:
             if not moving:
                 return applied
             unstable |= moving
+
+
+def clean(text: str | Document, glossary: Glossary, options: Options = Options(), source: str | None = None) -> Cleaned:
+    """Clean one text or document. For many, make one :class:`Cleaner` and keep it: compiling the glossary takes longer.
+
+    A text is read as plain text, a paragraph a segment; with ``source`` it is one segment whose source that is.
+    """
+    if isinstance(text, str):
+        from mtfix.formats.text import TextFormat
+
+        if source is not None:
+            text = Document("text", (Segment(text, source),), ("", ""), options.source_lang, options.target_lang)
+        else:
+            text = next(iter(TextFormat().read(text, "text", {})))
+    return Cleaner(glossary, options).clean(text)
 
 
 CODES = {

@@ -227,23 +227,25 @@ def _reading(how: dict[str, Any]) -> Reading:
     if how["source"] is not None:
         if not how["lines"]:
             raise ConfigError("--source needs --lines: source and text aligned line by line")
-        from mtfix.formats import read_lines
+        from mtfix.formats import decode
+        from mtfix.formats.text import split_lines
 
-        options["source"] = read_lines(how["source"])
+        options["source"] = split_lines(decode(_read_bytes(how["source"]), None, how["source"])[0])
+        options["source_path"] = how["source"]
     return Reading(how["format_name"], how["encoding"], options)
 
 
 def _cleaner(*, level: str, glossaries: tuple[str, ...], source_lang: str | None, target_lang: str,
              keep_quotations: bool, no_spelling: bool, **_: Any) -> Cleaner:  # fmt: skip
-    from mtfix.cleaning import Cleaner, Options
-    from mtfix.glossary import load_glossary
+    from mtfix.cleaning import Options
+    from mtfix.matching.cache import compile_glossary
     from mtfix.model import Level
 
-    glossary = load_glossary(*glossaries, target_lang=target_lang)
-    if not len(glossary):
-        raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
     options = Options(Level(level), source_lang, target_lang, keep_quotations, not no_spelling)
-    return Cleaner(glossary, options)
+    cleaner = compile_glossary(glossaries, options)
+    if not len(cleaner.glossary):
+        raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
+    return cleaner
 
 
 def _with_stdin(job: Job) -> Job:

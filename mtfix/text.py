@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import regex
@@ -36,8 +37,10 @@ _OTHER_FOLDS = (
     + tuple((c, '"') for c in _QUOTES)
     + tuple((c, "·") for c in _DOTS)
 )
+_ASIDE = " \x02 "  # a dash between spaces parts words; one without joins them like a space
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u202a\u202b\u202c\u202d\u202e\ufeff"
 _RUNS = re.compile(" {2,}")
+_ODD = re.compile(rf"[{_INVISIBLE}\uff0e-\uff9f\ufb00-\ufb06]")
 _SPECIAL = regex.compile(
     rf"[ ]{{2,}}|[{_INVISIBLE}]+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e]+|[\uff66-\uff9f]+|[\ufb00-\ufb06]"
     r"|[\u1100-\u11ff]+|[^\p{M}\0]\p{M}+"
@@ -70,9 +73,13 @@ class _Map:
 
 
 def _fold_equal_length(text: str) -> str:
+    if " - " in text:
+        text = text.replace(" - ", _ASIDE)
     for old, new in _ASCII_FOLDS:
         text = text.replace(old, new)
     if not text.isascii():
+        for dash in "\u2013\u2014":
+            text = text.replace(f" {dash} ", _ASIDE)
         for old, new in _OTHER_FOLDS:
             text = text.replace(old, new)
     return text
@@ -80,11 +87,8 @@ def _fold_equal_length(text: str) -> str:
 
 def _special(text: str) -> re.Pattern[str] | None:
     """What finds the places that fold to another length; None where there are none, which is the rule."""
-    if not text.isascii():
-        if any(character in text for character in _INVISIBLE):
-            return _SPECIAL
-        if not unicodedata.is_normalized("NFKC", text.replace("…", "")):
-            return _SPECIAL
+    if not text.isascii() and (_ODD.search(text) or not unicodedata.is_normalized("NFC", text)):
+        return _SPECIAL
     return _RUNS if "  " in text else None
 
 
@@ -197,22 +201,18 @@ class View:
     (0, Span(start=5, end=16))
     """
 
-    __slots__ = ("_folded", "_maps", "_starts", "text")
+    __slots__ = ("_folded", "_maps", "_starts", "_texts", "text")
 
     def __init__(self, document: Document) -> None:
-        texts: list[str] = []
-        self._starts = [0]
+        texts = [segment.text for segment in document.segments]
         self._maps: dict[int, _Map] = {}
-        at = 0
         for index, segment in enumerate(document.segments):
-            text = segment.text
             if segment.markup or segment.protected or segment.syntax != "plain":
-                text, pieces = _readable(segment)
+                texts[index], pieces = _readable(segment)
                 if pieces:
                     self._maps[index] = _Map(pieces)
-            texts.append(text)
-            at += len(text) + 1
-            self._starts.append(at)
+        self._texts = texts
+        self._starts: list[int] = []
         text = _fold_equal_length(SEPARATOR.join(texts))
         self._folded: _Map | None = None
         pattern = _special(text)
@@ -224,6 +224,8 @@ class View:
 
     def locate(self, start: int, end: int) -> tuple[int, Span]:
         """Segment number and raw span of ``text[start:end]``; the span must not cross a separator."""
+        if not self._starts:
+            self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
         if self._folded is not None:
             start, end = self._folded.span(start, end)
         index = bisect_right(self._starts, start) - 1
@@ -367,6 +369,7 @@ _UNTOUCHABLE = regex.compile(
     """,
     regex.VERBOSE,
 )
+_HINT = re.compile(r"[@#{%`<]|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} ")  # without one of these there is none
 _QUOTED = regex.compile(
     r"“[^”\0]{1,1000}”|„[^“”\0]{1,1000}[“”]|«[^»\0]{1,1000}»|「[^」\0]{1,1000}」|『[^』\0]{1,1000}』|(?<!\w)\"[^\"\0]{1,1000}\"(?!\w)"
     r"|(?<!\w)‘[^‘’\0]{1,500}’(?!\w)"
@@ -381,7 +384,7 @@ def untouchable(text: str, *, quotations: bool = False) -> list[Span]:
     >>> [span.of(t) for t in ["see www.su.com or @su, #su and {su}"] for span in untouchable(t)]
     ['www.su.com', '@su', '#su', '{su}']
     """
-    spans = [Span(*match.span()) for match in _UNTOUCHABLE.finditer(text)]
+    spans = [Span(*match.span()) for match in _UNTOUCHABLE.finditer(text)] if _HINT.search(text) else []
     if quotations:
         spans += [Span(*match.span()) for match in _QUOTED.finditer(text)]
     return spans

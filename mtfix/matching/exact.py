@@ -88,6 +88,25 @@ class ExactMatcher:
             _add_generated(keys, entries, generate, is_common)
         self._build(keys)
 
+    @classmethod
+    def restore(
+        cls,
+        entries: Sequence[Entry],
+        *,
+        lang: str,
+        generate: Generator | None,
+        automaton: CharwiseDoubleArrayAhoCorasick | None,
+        flags: bytes,
+        first: array[int],
+        shared: dict[int, tuple[int, ...]],
+    ) -> ExactMatcher:
+        """A matcher as it was built before (see :mod:`mtfix.matching.cache`)."""
+        self = cls.__new__(cls)
+        self.entries, self.lang, self._generate, self._variants = entries, lang, generate, {}
+        self.automaton, self.flags, self.first, self.shared = automaton, bytearray(flags), first, shared
+        self.size = len(flags)
+        return self
+
     def _build(self, keys: dict[str, int | list[int]]) -> None:
         patterns = list(keys)
         self.flags = bytearray(len(patterns))
@@ -136,6 +155,26 @@ class ExactMatcher:
             taken.append(Hit(start, end, self.owners(pattern)))
         taken.sort()
         return [hit for hit in taken if not _headline_accident(text, hit)]
+
+    def near(self, hits: Sequence[tuple[int, int, int]], spans: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int, int]]:
+        """Of raw hits those that touch, also through others, a forbidden one or one of the spans: the rest decides nothing."""
+        flags = self.flags
+        marked = [(start, end, -1) for start, end in spans]
+        kept: list[tuple[int, int, int]] = []
+        cluster: list[tuple[int, int, int]] = []
+        reach, wanted = -1, False
+        for hit in sorted([*hits, *marked]):
+            if hit[0] >= reach:
+                if wanted:
+                    kept += cluster
+                cluster, wanted = [], False
+            reach = max(reach, hit[1])
+            if hit[2] < 0:
+                wanted = True
+            else:
+                cluster.append(hit)
+                wanted = wanted or bool(flags[hit[2]] & FORBIDDEN)
+        return kept + cluster if wanted else kept
 
     def owners(self, pattern: int) -> tuple[Owner, ...]:
         packed = self.shared.get(pattern) or (self.first[pattern],)

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
 
 from mtfix.matching.exact import GENERATED, ExactMatcher, Hit
 from mtfix.model import Entry, Status
+from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, spelling_score
 from mtfix.text import SEPARATOR, View, bounded, fold
 
-_WORD = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я][^\W\d_]{4,39}")
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
+_WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")
+_WORD_ASCII = re.compile(r"[A-Z][A-Za-z]{4,39}")
 _LETTERS = "cfklmnpst"  # the classes of a skeleton
 _CACHE = 200_000
+REACH = 5_000  # code points after which a family name alone may mean somebody else
 _Ranked = tuple[tuple[int, str, float], ...]  # entry number, right form, score; best first
 
 
@@ -41,35 +48,49 @@ class Speller:
     LEAST_SCORE = 0.84
     MARGIN = 0.05
 
-    def __init__(self, entries: Sequence[Entry], is_common: Callable[[str], bool]) -> None:
-        self._is_common = is_common
-        self._forms: list[tuple[int, str]] = []
-        self._known: set[str] = set()
+    def __init__(self, forms: list[tuple[int, str]], known: set[str], index: dict[str, list[int]], lang: str) -> None:
+        self._forms = forms
+        self._known = known  # words of right forms, in lower case
+        self._index = index
+        self._is_common = partial(is_common, lang=lang)
+        self._clean: set[str] = set()  # words looked up before that look like no name
+        self._suspects: dict[str, _Ranked] = {}
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], lang: str) -> Speller:
+        forms: list[tuple[int, str]] = []
+        known: set[str] = set()
         index: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
             for form in entry.right:
                 words = fold(form).split(" ")
-                for word in words:
-                    self._known.add(word.casefold())
-                if len(words) == 1 and len(form) > self.LEAST_LENGTH and form[0].isupper():
-                    index[skeleton(form)].append(len(self._forms))
-                    self._forms.append((number, form))
-        self._index = dict(index)
-        self._clean: set[str] = set()  # words looked up before that look like no name
-        self._suspects: dict[str, _Ranked] = {}
+                known.update(word.casefold() for word in words)
+                if len(words) == 1 and len(form) > cls.LEAST_LENGTH and form[0].isupper():
+                    index[skeleton(form)].append(len(forms))
+                    forms.append((number, form))
+        return cls(forms, known, dict(index), lang)
+
+    def state(self) -> tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]:
+        """What :meth:`restore` needs; plain values."""
+        return self._forms, sorted(self._known), self._index
+
+    @classmethod
+    def restore(cls, forms: list[tuple[int, str]], known: list[str], index: dict[str, list[int]], lang: str) -> Speller:
+        return cls(forms, set(known), index, lang)
 
     def find(self, view: View) -> list[Misspelling]:
         """Misspellings in a view, not yet checked against what else stands there."""
         if not self._index:
             return []
-        words = set(_WORD.findall(view.text)).difference(self._clean)
+        pattern = _WORD_ASCII if view.text.isascii() else _WORD
+        words = set(pattern.findall(view.text)).difference(self._clean)
         suspects = {word: ranked for word in words if (ranked := self._verdict(word))}
         if not suspects:
             return []
         found: list[Misspelling] = []
-        for match in _WORD.finditer(view.text):
+        for match in pattern.finditer(view.text):
             ranked = suspects.get(match.group(), ())
-            if ranked:
+            if ranked and bounded(view.text, *match.span()):
                 entry, form, score = ranked[0]
                 rivals = tuple((other, text) for other, text, _ in ranked[1:])
                 found.append(Misspelling(*match.span(), entry, form, score, rivals))
@@ -92,12 +113,15 @@ class Speller:
         if not word[0].isupper() or word.casefold() in self._known or self._is_common(word):
             return ()
         capitals = word.isupper()
+        lower, allowed = word.lower(), max(2, len(word) // 3)
         candidates: set[int] = set()
         for key in _neighbours(skeleton(word)):
             candidates.update(self._index.get(key, ()))
         ranked = []
         for index in candidates:
             entry, form = self._forms[index]
+            if Levenshtein.distance(lower, form.lower(), score_cutoff=allowed) > allowed:
+                continue
             score = spelling_score(word, form.upper() if capitals else form)
             if score >= self.LEAST_SCORE:
                 ranked.append((entry, form, score))
@@ -156,9 +180,10 @@ def later_mentions(
                 continue
             if _part_of_longer_name(view.text, start, end, is_common):
                 continue
-            known = sorted((at, entry) for entry, (at, _) in entries.items() if at <= start)
+            known = sorted((at, entry) for entry, (at, _) in entries.items() if at <= start <= at + REACH)
             if not known:
                 continue
+            entries[known[-1][1]] = (end, entries[known[-1][1]][1])
             doubt = ""
             if is_common(part):
                 doubt = f"{part!r} is also an ordinary word"

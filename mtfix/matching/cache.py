@@ -1,0 +1,188 @@
+"""Compiled glossaries on disk, so that a second start reads an automaton instead of building it.
+
+A compiled file is named by the digest of all that goes into it (files, options, version of mtfix and of its parts):
+it cannot be stale, may be deleted at any time, and is written under a temporary name and renamed, so that two
+processes do not disturb each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from array import array
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, overload
+
+import msgspec
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from mtfix.cleaning import Cleaner, Options, generator
+from mtfix.glossary.files import find, load_glossary, shipped
+from mtfix.matching.exact import ExactMatcher
+from mtfix.matching.variant import Speller
+from mtfix.model import Entry, Glossary
+
+_FORMAT = b"mtfix-compiled-1"
+_WORTH = 1_000  # forms below which building is faster than reading
+
+
+class _Compiled(msgspec.Struct, array_like=True):
+    name: str
+    digest: str
+    target_lang: str
+    offsets: bytes
+    flags: bytes
+    first: bytes
+    shared: dict[int, tuple[int, ...]]
+    speller: tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]
+
+
+class LazyEntries(Sequence[Entry]):
+    """Entries decoded when they are asked for: of a large glossary an article needs a handful."""
+
+    def __init__(self, blob: memoryview, offsets: array[int]) -> None:
+        self._blob = blob
+        self._offsets = offsets
+        self._decoder = msgspec.msgpack.Decoder(Entry)
+        self._known: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        if index not in self._known:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[index] = self._decoder.decode(self._blob[self._offsets[index] : self._offsets[index + 1]])
+        return self._known[index]
+
+    def __iter__(self) -> Iterator[Entry]:
+        for index in range(len(self)):
+            yield self[index]
+
+
+def compile_glossary(
+    paths: Sequence[str | os.PathLike[str]], options: Options = Options(), cache: Path | None = None
+) -> Cleaner:
+    """A cleaner for glossary files (none: those that ship), from the cache folder if it has it.
+
+    ``cache``: folder of compiled glossaries; None for the user's (``MTFIX_CACHE`` or the system's place for caches).
+    """
+    files = [file for path in paths for file in find(path)] if paths else shipped(options.target_lang)
+    place = (cache or cache_folder()) / f"{_key(files, options)}.mtfix"
+    cleaner = _read(place, options)
+    if cleaner is None:
+        cleaner = Cleaner(load_glossary(*files, target_lang=options.target_lang), options)
+        if cleaner.exact.size >= _WORTH:
+            _write(place, cleaner)
+    return cleaner
+
+
+def cache_folder() -> Path:
+    """Where compiled glossaries are kept; everything in it may be deleted."""
+    given = os.environ.get("MTFIX_CACHE")
+    if given:
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("mtfix", appauthor=False))
+
+
+def _key(files: Sequence[Path], options: Options) -> str:
+    digest = hashlib.sha256(_FORMAT)
+    parts = [version(name) for name in ("daachorse", "pypinyin", "simplemma", "msgspec")]
+    from mtfix import __version__
+
+    parts += [__version__, options.target_lang, str(options.generated), str(options.spelling)]
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
+        # In a checkout the code changes without the version.
+        if path.parent.name in ("names", "matching", "glossary") or path.name == "text.py":
+            stat = path.stat()
+            parts.append(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}")
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    for file in files:
+        # The place of a file is told in messages about its entries.
+        digest.update(os.fspath(file).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:40]
+
+
+def _write(place: Path, cleaner: Cleaner) -> None:
+    exact, glossary = cleaner.exact, cleaner.glossary
+    encoder = msgspec.msgpack.Encoder()
+    blobs = [encoder.encode(entry) for entry in glossary.entries]
+    offsets = array("Q", [0])
+    for blob in blobs:
+        offsets.append(offsets[-1] + len(blob))
+    compiled = _Compiled(
+        glossary.name,
+        glossary.digest,
+        glossary.target_lang,
+        offsets.tobytes(),
+        bytes(exact.flags),
+        exact.first.tobytes(),
+        exact.shared,
+        cleaner.speller.state() if cleaner.speller is not None else ([], [], {}),
+    )
+    head = encoder.encode(compiled)
+    automaton = exact.automaton.serialize() if exact.automaton is not None else b""
+    parts = [head, automaton, b"".join(blobs)]
+    body = b"".join(len(part).to_bytes(8, "little") for part in parts) + b"".join(parts)
+    data = _FORMAT + hashlib.blake2b(body, digest_size=16).digest() + body
+    temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(place)
+    except OSError:
+        # A cache that cannot be written (read-only home, full disk) costs time, nothing else.
+        temporary.unlink(missing_ok=True)
+
+
+def _read(place: Path, options: Options) -> Cleaner | None:
+    try:
+        data = memoryview(place.read_bytes())
+    except OSError:
+        return None
+    start = len(_FORMAT) + 16
+    if bytes(data[: len(_FORMAT)]) != _FORMAT:
+        return None
+    if hashlib.blake2b(data[start:], digest_size=16).digest() != data[len(_FORMAT) : start]:
+        return None
+    lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(3)]
+    at = start + 24
+    views = []
+    for length in lengths:
+        views.append(data[at : at + length])
+        at += length
+    compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
+    offsets = array("Q")
+    offsets.frombytes(compiled.offsets)
+    entries = LazyEntries(views[2], offsets)
+    first = array("Q")
+    first.frombytes(compiled.first)
+    automaton = CharwiseDoubleArrayAhoCorasick.deserialize(bytes(views[1])) if lengths[1] else None
+    exact = ExactMatcher.restore(
+        entries,
+        lang=options.target_lang,
+        generate=generator() if options.generated else None,
+        automaton=automaton,
+        flags=compiled.flags,
+        first=first,
+        shared=compiled.shared,
+    )
+    speller = Speller.restore(*compiled.speller, options.target_lang) if options.spelling else None
+    glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang)
+    return Cleaner(glossary, options, exact, speller)

@@ -1,0 +1,175 @@
+"""The laws of cleaning, on hostile glossaries and texts."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mtfix.cleaning import Cleaner, Options, apply, revert
+from mtfix.errors import StaleEditError
+from mtfix.glossary import glossary
+from mtfix.matching.exact import ExactMatcher, title_case
+from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
+from mtfix.text import View, bounded, capitalise_first, fold, untouchable
+
+# Few words, so that forms contain, overlap and rename each other all the time.
+WORDS = ["Su", "Ji", "sheng", "the", "U.S.", "S.", "Rest", "a", "an", "INS", "Vik-ram", "O'Su", "José", "Jose\u0301", "北", "德文", "김", "President"]
+WORDS += ["Ａ", "St.", "’s", "US", "us"]
+forms = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+glue = st.sampled_from([" ", " ", " ", "\n", "  ", "\u00a0", "-", "–", ", ", ". ", "'s ", "’s ", "", "\u200b", " (", "\r\n"])
+OTHERS = ["said", "visited", "{su}", "www.su.com", "#Su", "@Su", "Su Jiesheng", "Sujiesheng", "Beidewensike", "Wang"]
+
+
+@st.composite
+def entries(draw):
+    made = []
+    for number in range(draw(st.integers(1, 5))):
+        preferred = draw(forms)
+        right = {preferred, *draw(st.lists(forms, max_size=2))}
+        wrong = [form for form in draw(st.lists(forms, max_size=3)) if form not in right]
+        terms = [Term(preferred)]
+        terms += [Term(form, "", Status.ADMITTED) for form in sorted(right - {preferred})]
+        terms += [Term(form, "", Status.DEPRECATED) for form in wrong]
+        if draw(st.booleans()):
+            terms.append(Term(draw(st.sampled_from(["苏杰生", "北德文斯克", "王毅", "Лавров"])), "zh"))
+        made.append(
+            Entry(
+                f"e{number}",
+                tuple(terms),
+                kind=draw(st.sampled_from(["PER", "LOC", ""])),
+                short=draw(st.sampled_from(["", "", "Su", "Ji"])),
+                context=tuple(draw(st.lists(st.sampled_from(["said", "the"]), max_size=1))),
+                unless=tuple(draw(st.lists(st.sampled_from(["visited"]), max_size=1))),
+            )
+        )
+    return made
+
+
+@st.composite
+def scenes(draw):
+    """A glossary and a document full of its forms."""
+    made = draw(entries())
+    used = [term.text for entry in made for term in entry.terms if not term.lang]
+    used += [form.upper() for form in used]
+    used += ["{" + used[0] + "}", "@" + used[-1], "https://su.org/" + used[-1]]
+    words = st.one_of(st.sampled_from(used), st.sampled_from(used), st.sampled_from([*WORDS, *OTHERS]))
+    texts = st.lists(st.tuples(words, glue), max_size=10).map(lambda pairs: "".join(a + b for a, b in pairs))
+    segments = []
+    for _ in range(draw(st.integers(0, 4))):
+        text = draw(texts)
+        protected = ()
+        if len(text) > 3 and draw(st.booleans()):
+            start = draw(st.integers(0, len(text) - 2))
+            protected = (Span(start, draw(st.integers(start + 1, len(text)))),)
+        segments.append(Segment(text, protected=protected))
+    gaps = tuple(draw(st.lists(st.sampled_from(["", "\n\n", "<p>", "Su"]), min_size=len(segments) + 1, max_size=len(segments) + 1)))
+    return made, Document("d", tuple(segments), gaps)
+
+
+options = st.builds(Options, level=st.sampled_from([Level.SAFE, Level.REVIEW]), target_lang=st.sampled_from(["en", "zh", "ko"]))
+
+
+@given(scenes(), options)
+@settings(max_examples=300, deadline=None)
+def test_cleaning_twice_is_cleaning_once_and_reverts(scene, how):
+    made, document = scene
+    cleaner = Cleaner(glossary(made), how)
+    cleaned = cleaner.clean(document)
+    again = cleaner.clean(cleaned.document)
+    assert again.document.raw == cleaned.document.raw
+    assert again.applied == ()
+    back = revert(cleaned.document, cleaned.applied)
+    assert back == document
+
+
+@given(scenes(), options)
+@settings(max_examples=200, deadline=None)
+def test_gaps_and_protected_spans_never_change(scene, how):
+    made, document = scene
+    cleaned = Cleaner(glossary(made), how).clean(document).document
+    assert cleaned.gaps == document.gaps
+    for old, new in zip(document.segments, cleaned.segments, strict=True):
+        assert [span.of(new.text) for span in new.protected] == [span.of(old.text) for span in old.protected]
+        kept = [span.of(old.text) for span in untouchable(old.text)]
+        rest = new.text
+        for text in kept:
+            assert text in rest
+            rest = rest[rest.index(text) + len(text) :]
+
+
+@given(scenes(), st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_entries_does_not_matter(scene, rng: random.Random):
+    made, document = scene
+    shuffled = [dataclasses.replace(entry, terms=tuple(rng.sample(entry.terms, len(entry.terms)))) for entry in made]
+    rng.shuffle(shuffled)
+    first, second = Cleaner(glossary(made)).clean(document), Cleaner(glossary(shuffled)).clean(document)
+    assert first.document == second.document
+    assert first.applied == second.applied
+
+
+@given(scenes(), options)
+@settings(max_examples=200, deadline=None)
+def test_every_proposal_is_applied_or_withheld_and_replays(scene, how):
+    made, document = scene
+    cleaner = Cleaner(glossary(made), how)
+    cleaned = cleaner.clean(document)
+    proposed = sorted(edit.id for edit, _ in cleaner.propose(document) if edit.before != edit.after)
+    ended = sorted([edit.id for edit in cleaned.applied] + [item.edit.id for item in cleaned.withheld])
+    assert [key for key in ended if key in set(proposed)] == proposed
+    assert apply(document, cleaned.applied) == cleaned.document
+    for edit in cleaned.applied:
+        assert edit.span.of(document.segments[edit.segment].text) == edit.before
+
+
+@given(scenes())
+@settings(max_examples=200, deadline=None)
+def test_the_automaton_finds_what_a_slow_search_finds(scene):
+    made, document = scene
+    listed = glossary(made)
+    view = View(document)
+    matcher = ExactMatcher(listed.entries)
+    fast = {(start, end) for start, end, _ in matcher.raw_hits(view.text) if bounded(view.text, start, end, "en")}
+    keys = set()
+    for entry in listed.entries:
+        for form in [*(term.text for term in entry.terms if not term.lang), entry.short]:
+            key = fold(form)
+            if key:
+                keys.add(key)
+                if len(key) > 3 or " " in key:
+                    keys.add(key.upper())
+                if key[0].islower():
+                    keys |= {capitalise_first(key), title_case(key)} if " " in key else {capitalise_first(key)}
+    slow = {
+        (at, at + len(key))
+        for key in keys
+        for at in range(len(view.text))
+        if view.text.startswith(key, at) and bounded(view.text, at, at + len(key), "en")
+    }
+    assert fast == slow
+
+
+@given(scenes())
+@settings(max_examples=200, deadline=None)
+def test_a_view_leads_back_to_the_raw_text(scene):
+    _, document = scene
+    view = View(document)
+    for start in range(len(view.text)):
+        if view.text[start] in "\0\ufffc":
+            continue
+        index, span = view.locate(start, start + 1)
+        raw = span.of(document.segments[index].text)
+        assert fold(raw) == view.text[start].strip(" ") or raw.isspace() or fold(raw) == ""
+
+
+def test_a_ledger_for_another_text_is_refused():
+    entry = Entry("e", (Term("Right"), Term("Wrong", "", Status.DEPRECATED)))
+    cleaned = Cleaner(glossary([entry])).clean(Document("d", (Segment("Wrong here"),), ("", "")))
+    with pytest.raises(StaleEditError, match="expected 'Right'"):
+        revert(Document("d", (Segment("Other here"),), ("", "")), cleaned.applied)
+    with pytest.raises(StaleEditError):
+        revert(Document("d", (), ("",)), cleaned.applied)
