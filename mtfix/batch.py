@@ -83,7 +83,7 @@ def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
             if not matches:
                 raise ConfigError("no such file", path=given)
             # What stands before the first wildcard is the root of the tree.
-            root = Path(*[part for part in _fixed_parts(given)])
+            root = Path(*_fixed_parts(given))
             for match in matches:
                 found.setdefault(match, str(Path(match).relative_to(root)))
     return list(found.items())
@@ -208,7 +208,11 @@ def revert_file(part: Part, undo: Sequence[EditRecord], path: str, data: bytes) 
     if applied:
         raise StaleEditError(f"{path}: the ledger speaks of {next(iter(applied))!r}, which is not in this file")
     after = formats.write(out, encoding, path)
-    if len(undo) == len(part.applied()) and digest(data) == part.file.output_sha256 and digest(after) != part.file.sha256:
+    if (
+        len(undo) == len(part.applied())
+        and digest(data) == part.file.output_sha256
+        and digest(after) != part.file.sha256
+    ):
         raise StaleEditError(f"{path}: reverting did not give the original bytes; nothing was written")
     return after
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from mtfix.errors import StaleEditError
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
-from mtfix.matching.variant import Speller, later_mentions
+from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions
 from mtfix.model import (
     Cleaned,
     Document,
@@ -122,7 +122,14 @@ class Cleaner:
             code = CODES[edit.evidence]
             note = f" ({why})" if why else ""
             findings.append(
-                Finding(code, document.id, edit.segment, edit.span, f"{edit.before} → {edit.after}: {edit.reason}{note}", edit)
+                Finding(
+                    code,
+                    document.id,
+                    edit.segment,
+                    edit.span,
+                    f"{edit.before} → {edit.after}: {edit.reason}{note}",
+                    edit,
+                )
             )
         return findings
 
@@ -132,61 +139,60 @@ class Cleaner:
         """All proposals of any level, in text order, with what already speaks against them."""
         view = View(document)
         raw = self.exact.raw_hits(view.text)
-        forbidden = self.exact.has_forbidden(raw)
         misspelt = self.speller.find(view) if self.speller is not None else []
-        if not forbidden and not misspelt:
+        if not misspelt and not self.exact.has_forbidden(raw):
             return []
         hits = self.exact.resolve(view, self.exact.near(raw, ((word.start, word.end) for word in misspelt)))
-        proposals: list[_Proposal] = []
-        identified: list[Hit] = []
-        for hit in hits:
-            if hit.forbidden:
-                proposal = self._from_hit(document, view, hit)
-                proposals.append(proposal)
-                if proposal.why is None and proposal.edit.level is Level.SAFE:
-                    identified.append(hit)
+        proposals = [self._from_hit(document, view, hit) for hit in hits if hit.forbidden]
+        wrong = [hit for hit in hits if hit.forbidden]
+        identified = [
+            hit for hit, (edit, why) in zip(wrong, proposals, strict=True) if why is None and edit.level is Level.SAFE
+        ]
+        mentions: list[Mention] = []
         if identified:
             hits = self.exact.resolve(view, raw)
-            covered = [(hit.start, hit.end) for hit in hits]
-            for mention in later_mentions(self.exact, view, hits, identified, self._is_common):
-                covered.append((mention.start, mention.end))
-                entry = self.exact.entries[mention.entry]
-                form, reason = _short(entry), f"{mention.of} in this document is {entry.preferred}"
-                level, why = Level.SAFE, None
-                if mention.rivals:
-                    why = "ambiguous"
-                    others = " or ".join(self.exact.entries[other].preferred for other in mention.rivals)
-                    reason += f", but {mention.part} may also be {others}"
-                elif mention.doubtful:
-                    level, reason = Level.REVIEW, f"{reason}, but {mention.doubtful}"
-                elif not entry.short:
-                    level, reason = Level.REVIEW, f"{reason}; the glossary has no short form"
-                edit = self._edit(document, view, mention.start, mention.end, form, 0, entry, Evidence.DOCUMENT, 0.95, level, reason)
-                proposals.append(_Proposal(edit, why))
-        else:
-            covered = [(hit.start, hit.end) for hit in hits]
-        covered.sort()
+            mentions = later_mentions(self.exact, view, hits, identified, self._is_common)
+            proposals += [self._from_mention(document, view, mention) for mention in mentions]
+        covered = sorted(
+            [(hit.start, hit.end) for hit in hits] + [(mention.start, mention.end) for mention in mentions]
+        )
         starts = [start for start, _ in covered]
         for word in misspelt:
             index = bisect_right(starts, word.end - 1) - 1
-            if index >= 0 and covered[index][1] > word.start:
-                continue
-            entry = self.exact.entries[word.entry]
-            near = _near(view, word.start, word.end, entry.context)
-            rivals = {self.exact.entries[other].id for other, _ in word.rivals} - {entry.id}
-            level = Level.REVIEW
-            reason = f"looks like {word.form}"
-            if near and not rivals and len(word.form) >= 6:
-                level, reason = Level.SAFE, f"{reason}; {near!r} is near"
-            edit = self._edit(document, view, word.start, word.end, word.form, 0, entry, Evidence.SPELLING, word.score, level, reason)
-            if rivals:
-                edit = replace(edit, alternatives=tuple(dict.fromkeys(form for _, form in word.rivals)))
-            why = "ambiguous" if rivals else self._context_speaks_against(view, word.start, word.end, entry)
-            if why == "context" and level is Level.REVIEW:
-                why = None  # it is only proposed anyway
-            proposals.append(_Proposal(edit, why))
+            if index < 0 or covered[index][1] <= word.start:
+                proposals.append(self._from_misspelling(document, view, word))
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals
+
+    def _from_mention(self, document: Document, view: View, mention: Mention) -> _Proposal:
+        entry = self.exact.entries[mention.entry]
+        level, reason = Level.SAFE, f"{mention.of} in this document is {entry.preferred}"
+        why: Why | None = None
+        if mention.rivals:
+            others = " or ".join(self.exact.entries[other].preferred for other in mention.rivals)
+            why, reason = "ambiguous", f"{reason}, but {mention.part} may also be {others}"
+        elif mention.doubtful:
+            level, reason = Level.REVIEW, f"{reason}, but {mention.doubtful}"
+        elif not entry.short:
+            level, reason = Level.REVIEW, f"{reason}; the glossary has no short form"
+        edit = self._edit(document, view, mention, _short(entry), entry, Evidence.DOCUMENT, 0.95, level, reason)
+        return _Proposal(edit, why)
+
+    def _from_misspelling(self, document: Document, view: View, word: Misspelling) -> _Proposal:
+        entry = self.exact.entries[word.entry]
+        near = _near(view, word.start, word.end, entry.context)
+        rivals = {self.exact.entries[other].id for other, _ in word.rivals} - {entry.id}
+        level, reason = Level.REVIEW, f"looks like {word.form}"
+        why: Why | None = None
+        if rivals:
+            why = "ambiguous"
+        elif near and len(word.form) >= 6:
+            level, reason = Level.SAFE, f"{reason}; {near!r} is near"
+            why = self._context_speaks_against(view, word.start, word.end, entry)
+        edit = self._edit(document, view, word, word.form, entry, Evidence.SPELLING, word.score, level, reason)
+        if rivals:
+            edit = replace(edit, alternatives=tuple(dict.fromkeys(form for _, form in word.rivals)))
+        return _Proposal(edit, why)
 
     def _from_hit(self, document: Document, view: View, hit: Hit) -> _Proposal:
         segment = document.segments[view.locate(hit.start, hit.end)[0]]
@@ -197,7 +203,12 @@ class Cleaner:
             evidence, score, reason = Evidence.READING, 0.97, self.exact.variant(owner).reason
             level = Level.REVIEW if owner.flags & WEAK else Level.SAFE
             if seen:
-                evidence, score, level, reason = Evidence.SOURCE, 0.995, Level.SAFE, f"{reason}, which stands in the source"
+                evidence, score, level, reason = (
+                    Evidence.SOURCE,
+                    0.995,
+                    Level.SAFE,
+                    f"{reason}, which stands in the source",
+                )
             elif seen is False:
                 level, score, reason = Level.REVIEW, 0.5, f"{reason}, but the source of this segment does not have it"
             elif level is Level.REVIEW:
@@ -208,7 +219,8 @@ class Cleaner:
             if seen:
                 evidence, reason = Evidence.SOURCE, f"{reason}, and the source has {seen}"
         why = why or self._context_speaks_against(view, hit.start, hit.end, entry)
-        edit = self._edit(document, view, hit.start, hit.end, entry.preferred, owner.flags, entry, evidence, score, level, reason)
+        flags = owner.flags & ~SHARED
+        edit = self._edit(document, view, hit, entry.preferred, entry, evidence, score, level, reason, flags)
         return _Proposal(replace(edit, alternatives=rivals) if rivals else edit, why)
 
     def _choose(self, view: View, hit: Hit, segment: Segment) -> tuple[Owner, Why | None, tuple[str, ...]]:
@@ -217,11 +229,9 @@ class Cleaner:
         if len(owners) == 1:
             return hit.owners[0], None, ()
         entries = {key: self.exact.entries[owner.entry] for key, owner in owners.items()}
-        for test in (
-            lambda entry: bool(self._in_source(entry, segment)),
-            lambda entry: bool(_near(view, hit.start, hit.end, entry.context)),
-        ):
-            chosen = [key for key, entry in entries.items() if test(entry)]
+        named = [key for key, entry in entries.items() if self._in_source(entry, segment)]
+        near = [key for key, entry in entries.items() if _near(view, hit.start, hit.end, entry.context)]
+        for chosen in (named, near):
             if len(chosen) == 1:
                 return owners[chosen[0]], None, ()
         first, *others = sorted(owners)
@@ -247,17 +257,16 @@ class Cleaner:
         self,
         document: Document,
         view: View,
-        start: int,
-        end: int,
+        place: Hit | Mention | Misspelling,
         form: str,
-        flags: int,
         entry: Entry,
         evidence: Evidence,
         score: float,
         level: Level,
         reason: str,
+        flags: int = 0,
     ) -> Edit:
-        new = fit(document, view, start, end, form, flags & ~SHARED, self.options.target_lang)
+        new = fit(document, view, place.start, place.end, form, flags, self.options.target_lang)
         return Edit(document.id, new.segment, new.span, new.before, new.after, entry.id, evidence, score, level, reason)
 
     # --- decide, apply, verify
@@ -427,13 +436,17 @@ def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]]) -> tuple
     """Markup keeps its text; inside an edit it is found again in order."""
     moved = []
     for tag in segment.markup:
-        inside = next(((edit, after) for edit, _, after in edits if edit.start <= tag.start and tag.end <= edit.end), None)
+        inside = next(
+            ((edit, after) for edit, _, after in edits if edit.start <= tag.start and tag.end <= edit.end), None
+        )
         if inside is None:
             moved.append(_moved(tag, edits))
             continue
         edit, after = inside
         earlier = sum(
-            1 for other in segment.markup if edit.start <= other.start < tag.start and other.of(segment.text) == tag.of(segment.text)
+            1
+            for other in segment.markup
+            if edit.start <= other.start < tag.start and other.of(segment.text) == tag.of(segment.text)
         )
         at = -1
         for _ in range(earlier + 1):

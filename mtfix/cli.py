@@ -63,12 +63,20 @@ def _shared_options(command: F) -> F:
 
 @main.command()
 @_shared_options
-@click.option("--level", type=click.Choice(["safe", "review"]), default="safe", show_default=True, help="Apply proposals up to this level.")
+@click.option(
+    "--level",
+    type=click.Choice(["safe", "review"]),
+    default="safe",
+    show_default=True,
+    help="Apply proposals up to this level.",
+)
 @click.option("-o", "--output", metavar="OUT", help="Write here: a file, or a folder for several files.")
 @click.option("--in-place", is_flag=True, help="Overwrite the input files.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change; write nothing.")
 @click.option("--ledger", "ledger_path", metavar="FILE", help="Write all edits here, for mtfix revert.")
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes for several files.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes for several files."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary, no progress.")
 def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff: bool, ledger_path: str | None,
           workers: int, quiet: bool, level: str, **how: Any) -> None:  # fmt: skip
@@ -86,11 +94,15 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
     jobs = [_with_stdin(job) for job in jobs]
-    outcomes = _progress(batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet)
+    outcomes = _progress(
+        batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet
+    )
     sys.exit(_finish(outcomes, cleaner, show_diff=show_diff, ledger_path=ledger_path, quiet=quiet))
 
 
-def _finish(outcomes: Iterable[Outcome], cleaner: Cleaner, *, show_diff: bool, ledger_path: str | None, quiet: bool) -> int:
+def _finish(
+    outcomes: Iterable[Outcome], cleaner: Cleaner, *, show_diff: bool, ledger_path: str | None, quiet: bool
+) -> int:
     from mtfix import ledger, render
     from mtfix.model import Withheld
 
@@ -127,7 +139,15 @@ def _finish(outcomes: Iterable[Outcome], cleaner: Cleaner, *, show_diff: bool, l
 
 @main.command()
 @_shared_options
-@click.option("--format-output", "--output-format", "as_", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True, help="How to print the findings.")
+@click.option(
+    "--format-output",
+    "--output-format",
+    "as_",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
 def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
     """Report wrong names in INPUT and change nothing. Exit code 1 if there are any."""
     from mtfix import batch, render
@@ -135,8 +155,18 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
     jobs = [_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)]
     reading, cleaner = _reading(how), _cleaner(level="review", **how)
     outcomes = list(_progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
-    items = [place for outcome in outcomes if outcome.error is None for place in render.places(outcome.path, outcome.documents, outcome.findings)]
-    writers = {"text": render.findings_text, "json": render.findings_json, "sarif": render.findings_sarif, "github": render.findings_github}
+    items = [
+        place
+        for outcome in outcomes
+        if outcome.error is None
+        for place in render.places(outcome.path, outcome.documents, outcome.findings)
+    ]
+    writers = {
+        "text": render.findings_text,
+        "json": render.findings_json,
+        "sarif": render.findings_sarif,
+        "github": render.findings_github,
+    }
     click.echo(writers[as_](items), nl=False)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     for error in errors:
@@ -149,7 +179,9 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--edit", metavar="ID", help="Take back this edit only.")
 @click.option("--entry", metavar="ID", help="Take back the edits of this glossary entry only.")
-@click.option("-o", "--output", metavar="OUT", help="Write here (- for standard output) instead of over the cleaned file.")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write here (- for standard output) instead of over the cleaned file."
+)
 def revert(ledger_path: str, files: tuple[str, ...], edit: str | None, entry: str | None, output: str | None) -> None:
     """Take back the edits of a run: all, those of one entry, or one. FILE: only these cleaned files."""
     from pathlib import Path
@@ -281,7 +313,11 @@ def _color(stream: Any) -> bool:
 
 def _complain(error: MtfixError) -> None:
     prefix = "error: "
-    click.echo(click.style(prefix, fg="red", bold=True) + str(error) if _color(sys.stderr) else prefix + str(error), err=True, color=True)
+    click.echo(
+        click.style(prefix, fg="red", bold=True) + str(error) if _color(sys.stderr) else prefix + str(error),
+        err=True,
+        color=True,
+    )
 
 
 if __name__ == "__main__":

@@ -143,7 +143,9 @@ def load(path: str | os.PathLike[str]) -> Ledger:
     if "mtfix_ledger" not in first:
         raise FormatError("not a ledger: the first line has no 'mtfix_ledger'", path=name, line=1)
     if first["mtfix_ledger"] != VERSION:
-        raise FormatError(f"a ledger of version {first['mtfix_ledger']}, but this mtfix reads {VERSION}", path=name, line=1)
+        raise FormatError(
+            f"a ledger of version {first['mtfix_ledger']}, but this mtfix reads {VERSION}", path=name, line=1
+        )
     ledger = Ledger(str(first.get("signature", "")))
     for number, row in rows:
         try:
@@ -175,9 +177,7 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def select(part: Part, *, edit: str | None = None, entry: str | None = None) -> list[EditRecord]:
     """Applied edits of a part, all or those of one id or entry."""
-    return [
-        row for row in part.applied() if (edit is None or row.id == edit) and (entry is None or row.entry == entry)
-    ]
+    return [row for row in part.applied() if (edit is None or row.id == edit) and (entry is None or row.entry == entry)]
 
 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:

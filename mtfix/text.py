@@ -41,7 +41,7 @@ _ASIDE = " \x02 "  # a dash between spaces parts words; one without joins them l
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u202a\u202b\u202c\u202d\u202e\ufeff"
 _RUNS = re.compile(" {2,}")
 _ODD = re.compile(rf"[{_INVISIBLE}\uff0e-\uff9f\ufb00-\ufb06]")
-_SPECIAL = regex.compile(
+_SPECIAL: re.Pattern[str] = regex.compile(
     rf"[ ]{{2,}}|[{_INVISIBLE}]+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e]+|[\uff66-\uff9f]+|[\ufb00-\ufb06]"
     r"|[\u1100-\u11ff]+|[^\p{M}\0]\p{M}+"
 )

@@ -9,7 +9,7 @@ import pytest
 
 from mtfix import formats
 from mtfix.cleaning import Cleaner, Options, revert
-from mtfix.glossary import glossary, parse
+from mtfix.glossary import make_glossary, parse
 from mtfix.model import Level
 
 FOLDER = Path(__file__).parent / "cases"
@@ -47,7 +47,7 @@ def cleaner_of(row: dict) -> Cleaner:
     options = Options(
         Level(row.get("level", "safe")), row.get("from"), lang, quotations=row.get("keep_quotations", False)
     )
-    return Cleaner(glossary(entries, target_lang=lang), options)
+    return Cleaner(make_glossary(entries, target_lang=lang), options)
 
 
 @pytest.mark.parametrize("row", rows())

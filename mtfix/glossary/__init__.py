@@ -1,5 +1,5 @@
 """Glossaries: curated sets of entries, and the files that hold them."""
 
-from mtfix.glossary.files import glossary, load_glossary, parse, shipped
+from mtfix.glossary.files import load_glossary, make_glossary, parse, shipped
 
-__all__ = ["glossary", "load_glossary", "parse", "shipped"]
+__all__ = ["load_glossary", "make_glossary", "parse", "shipped"]

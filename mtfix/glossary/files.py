@@ -23,7 +23,19 @@ import msgspec
 from mtfix.errors import GlossaryError, UnknownName
 from mtfix.model import KINDS, Entry, Glossary, Status, Term
 
-_PLAIN = ("id", "preferred", "admitted", "deprecated", "superseded", "type", "short", "context", "unless", "note", "source")
+_PLAIN = (
+    "id",
+    "preferred",
+    "admitted",
+    "deprecated",
+    "superseded",
+    "type",
+    "short",
+    "context",
+    "unless",
+    "note",
+    "source",
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
@@ -42,10 +54,10 @@ def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Gl
     entries: list[Entry] = []
     for file in files:
         entries.extend(_read(file))
-    return glossary(entries, name="+".join(dict.fromkeys(file.stem for file in files)), target_lang=target_lang)
+    return make_glossary(entries, name="+".join(dict.fromkeys(file.stem for file in files)), target_lang=target_lang)
 
 
-def glossary(entries: Iterable[Entry], name: str = "", target_lang: str = "en") -> Glossary:
+def make_glossary(entries: Iterable[Entry], name: str = "", target_lang: str = "en") -> Glossary:
     """Entries as a glossary: sorted by id, the same entry twice kept once, one id for two entries an error."""
     by_id: dict[str, Entry] = {}
     for entry in entries:
@@ -206,9 +218,7 @@ def _entry(columns: dict[str, int], row: list[str], path: str, line: int, width:
     for status in (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED):
         for text in _alternatives(cell(status.value)):
             if status.forbidden and text in right:
-                raise GlossaryError(
-                    f"{text!r} is both a right and a wrong form of {preferred!r}", path=path, line=line
-                )
+                raise GlossaryError(f"{text!r} is both a right and a wrong form of {preferred!r}", path=path, line=line)
             if not status.forbidden:
                 right.add(text)
             terms.append(Term(text, "", status, origin))

@@ -183,6 +183,7 @@ def _read(place: Path, options: Options) -> Cleaner | None:
         first=first,
         shared=compiled.shared,
     )
-    speller = Speller.restore(*compiled.speller, options.target_lang) if options.spelling else None
+    forms, known, index = compiled.speller
+    speller = Speller.restore(forms, known, index, options.target_lang) if options.spelling else None
     glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang)
     return Cleaner(glossary, options, exact, speller)

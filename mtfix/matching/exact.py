@@ -15,6 +15,7 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
+from mtfix.names.variants import Variant
 from mtfix.text import View, bounded, capitalise_first, fold, in_capitals, is_cased
 
 # One byte a pattern.
@@ -29,15 +30,6 @@ SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
 _GENERATED_FROM = 0x8000  # term numbers from here on are generated variants
 _SHORT_NUMBER = 0x7FFF
 _TITLE_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "to", "a", "an", "de", "von", "van", "du", "la"))
-
-
-class Variant(NamedTuple):
-    """A wrong form that nobody listed, with what an editor should know about it."""
-
-    text: str
-    reason: str
-    strong: bool
-    parts: tuple[str, str] = ("", "")
 
 
 Generator = Callable[[Entry], Sequence[Variant]]
@@ -76,7 +68,7 @@ class ExactMatcher:
         *,
         lang: str = "en",
         generate: Generator | None = None,
-        is_common: Callable[[str], bool] = lambda word: False,
+        is_common: Callable[[str], bool] = lambda _word: False,
     ) -> None:
         self.entries = entries
         self.lang = lang

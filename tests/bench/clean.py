@@ -178,17 +178,34 @@ def main() -> None:
         return
     for count in args.names:
         print(f"{count:,} names, {args.megabytes:g} MB in files of 4 KB")
-        print(f"  {'engine':24} {'build s':>8} {'cached s':>8} {'MB/s':>7} {'x flashtext':>12} {'x bare':>7} {'memory MB':>10}")
+        print(
+            f"  {'engine':24} {'build s':>8} {'cached s':>8} {'MB/s':>7} {'x flashtext':>12} {'x bare':>7} {'memory MB':>10}"
+        )
         speed: dict[str, float] = {}
         for engine in ENGINES:
             best: list[float] = []
             for _ in range(args.repeat):
-                command = [sys.executable, __file__, "--engine", engine, "--names", str(count), "--megabytes", str(args.megabytes)]
-                row = [float(cell) for cell in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--engine",
+                    engine,
+                    "--names",
+                    str(count),
+                    "--megabytes",
+                    str(args.megabytes),
+                ]
+                row = [
+                    float(cell)
+                    for cell in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+                ]
                 best = min(best or row, row, key=lambda values: values[4])
             _, size, build, load, seconds, memory = best
             speed[engine] = size / seconds / 1e6
-            ratios = [speed[engine] / speed[peer] if peer in speed else float("nan") for peer in ("flashtext", "bare automaton")]
+            ratios = [
+                speed[engine] / speed[peer] if peer in speed else float("nan")
+                for peer in ("flashtext", "bare automaton")
+            ]
             print(
                 f"  {engine:24} {build:8.2f} {load:8.2f} {speed[engine]:7.1f} {ratios[0]:12.2f} {ratios[1]:7.2f} {memory:10.0f}",
                 flush=True,

@@ -11,16 +11,37 @@ from hypothesis import strategies as st
 
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.errors import StaleEditError
-from mtfix.glossary import glossary
+from mtfix.glossary import make_glossary
 from mtfix.matching.exact import ExactMatcher, title_case
 from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
 from mtfix.text import View, bounded, capitalise_first, fold, untouchable
 
 # Few words, so that forms contain, overlap and rename each other all the time.
-WORDS = ["Su", "Ji", "sheng", "the", "U.S.", "S.", "Rest", "a", "an", "INS", "Vik-ram", "O'Su", "José", "Jose\u0301", "北", "德文", "김", "President"]
+WORDS = [
+    "Su",
+    "Ji",
+    "sheng",
+    "the",
+    "U.S.",
+    "S.",
+    "Rest",
+    "a",
+    "an",
+    "INS",
+    "Vik-ram",
+    "O'Su",
+    "José",
+    "Jose\u0301",
+    "北",
+    "德文",
+    "김",
+    "President",
+]
 WORDS += ["Ａ", "St.", "’s", "US", "us"]
 forms = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
-glue = st.sampled_from([" ", " ", " ", "\n", "  ", "\u00a0", "-", "–", ", ", ". ", "'s ", "’s ", "", "\u200b", " (", "\r\n"])
+glue = st.sampled_from(
+    [" ", " ", " ", "\n", "  ", "\u00a0", "-", "–", ", ", ". ", "'s ", "’s ", "", "\u200b", " (", "\r\n"]
+)
 OTHERS = ["said", "visited", "{su}", "www.su.com", "#Su", "@Su", "Su Jiesheng", "Sujiesheng", "Beidewensike", "Wang"]
 
 
@@ -66,18 +87,24 @@ def scenes(draw):
             start = draw(st.integers(0, len(text) - 2))
             protected = (Span(start, draw(st.integers(start + 1, len(text)))),)
         segments.append(Segment(text, protected=protected))
-    gaps = tuple(draw(st.lists(st.sampled_from(["", "\n\n", "<p>", "Su"]), min_size=len(segments) + 1, max_size=len(segments) + 1)))
+    gaps = tuple(
+        draw(
+            st.lists(st.sampled_from(["", "\n\n", "<p>", "Su"]), min_size=len(segments) + 1, max_size=len(segments) + 1)
+        )
+    )
     return made, Document("d", tuple(segments), gaps)
 
 
-options = st.builds(Options, level=st.sampled_from([Level.SAFE, Level.REVIEW]), target_lang=st.sampled_from(["en", "zh", "ko"]))
+options = st.builds(
+    Options, level=st.sampled_from([Level.SAFE, Level.REVIEW]), target_lang=st.sampled_from(["en", "zh", "ko"])
+)
 
 
 @given(scenes(), options)
 @settings(max_examples=300, deadline=None)
 def test_cleaning_twice_is_cleaning_once_and_reverts(scene, how):
     made, document = scene
-    cleaner = Cleaner(glossary(made), how)
+    cleaner = Cleaner(make_glossary(made), how)
     cleaned = cleaner.clean(document)
     again = cleaner.clean(cleaned.document)
     assert again.document.raw == cleaned.document.raw
@@ -90,7 +117,7 @@ def test_cleaning_twice_is_cleaning_once_and_reverts(scene, how):
 @settings(max_examples=200, deadline=None)
 def test_gaps_and_protected_spans_never_change(scene, how):
     made, document = scene
-    cleaned = Cleaner(glossary(made), how).clean(document).document
+    cleaned = Cleaner(make_glossary(made), how).clean(document).document
     assert cleaned.gaps == document.gaps
     for old, new in zip(document.segments, cleaned.segments, strict=True):
         assert [span.of(new.text) for span in new.protected] == [span.of(old.text) for span in old.protected]
@@ -107,7 +134,7 @@ def test_the_order_of_entries_does_not_matter(scene, rng: random.Random):
     made, document = scene
     shuffled = [dataclasses.replace(entry, terms=tuple(rng.sample(entry.terms, len(entry.terms)))) for entry in made]
     rng.shuffle(shuffled)
-    first, second = Cleaner(glossary(made)).clean(document), Cleaner(glossary(shuffled)).clean(document)
+    first, second = Cleaner(make_glossary(made)).clean(document), Cleaner(make_glossary(shuffled)).clean(document)
     assert first.document == second.document
     assert first.applied == second.applied
 
@@ -116,7 +143,7 @@ def test_the_order_of_entries_does_not_matter(scene, rng: random.Random):
 @settings(max_examples=200, deadline=None)
 def test_every_proposal_is_applied_or_withheld_and_replays(scene, how):
     made, document = scene
-    cleaner = Cleaner(glossary(made), how)
+    cleaner = Cleaner(make_glossary(made), how)
     cleaned = cleaner.clean(document)
     proposed = sorted(edit.id for edit, _ in cleaner.propose(document) if edit.before != edit.after)
     ended = sorted([edit.id for edit in cleaned.applied] + [item.edit.id for item in cleaned.withheld])
@@ -130,7 +157,7 @@ def test_every_proposal_is_applied_or_withheld_and_replays(scene, how):
 @settings(max_examples=200, deadline=None)
 def test_the_automaton_finds_what_a_slow_search_finds(scene):
     made, document = scene
-    listed = glossary(made)
+    listed = make_glossary(made)
     view = View(document)
     matcher = ExactMatcher(listed.entries)
     fast = {(start, end) for start, end, _ in matcher.raw_hits(view.text) if bounded(view.text, start, end, "en")}
@@ -168,7 +195,7 @@ def test_a_view_leads_back_to_the_raw_text(scene):
 
 def test_a_ledger_for_another_text_is_refused():
     entry = Entry("e", (Term("Right"), Term("Wrong", "", Status.DEPRECATED)))
-    cleaned = Cleaner(glossary([entry])).clean(Document("d", (Segment("Wrong here"),), ("", "")))
+    cleaned = Cleaner(make_glossary([entry])).clean(Document("d", (Segment("Wrong here"),), ("", "")))
     with pytest.raises(StaleEditError, match="expected 'Right'"):
         revert(Document("d", (Segment("Other here"),), ("", "")), cleaned.applied)
     with pytest.raises(StaleEditError):

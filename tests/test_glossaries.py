@@ -1,0 +1,241 @@
+"""The shipped glossaries, tested as data.
+
+Only the standard library reads the files here: what these tests promise holds
+for any program that opens the CSV, not just for mtfix.
+"""
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "glossaries"
+COLUMNS = (
+    "id preferred admitted deprecated type zh ru ja ko ar short context unless note source".split()
+)
+SOURCES = ("zh", "ru", "ja", "ko", "ar")
+MANY = ("admitted", "deprecated", "short", "context", "unless", *SOURCES)
+TYPES = {"PER", "LOC", "ORG", "PROD", "EVENT", "WORK", "TERM"}
+FILES = sorted(ROOT.glob("*/*.csv"))
+
+# At least one character of a source form must be of the script of its language
+# (S-400 and CNN are written in Latin letters everywhere, so a form that has no
+# letter but Latin ones passes), and none may be of another script.
+SCRIPTS = {
+    "zh": {"CJK"},
+    "ja": {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "FULLWIDTH", "IDEOGRAPHIC"},
+    "ko": {"HANGUL"},
+    "ru": {"CYRILLIC"},
+    "ar": {"ARABIC"},
+}
+LATIN = {"LATIN", "FULLWIDTH"}
+
+# Words too common to be changed wherever they stand, whatever they should have been.
+COMMON = set(
+    """a about above after again air all also an and any are area army as at back bank base be
+    because been before belt big black block blue board bridge bus but by call can centre center
+    central channel china city coast come common company conference congress corner council
+    country court creek dawn day defense defence did district do down dragon east end even
+    federal fire first for forces forum from fund game gas general get give global go gold good
+    government great green group gulf had hand has have he head her here high him his home house
+    how i if in india into iron is island it its job just know labor labour lake land last left
+    life light like line list long look made main make male man mars may message middle mirror
+    most mountain much must my name new news nice no north not now number of off oil old on one
+    only open or other our out over page paper party peace people place plan point power
+    president right river road rose russia sad sade sea security see service she shield
+    shoulder side silk sky so society some south star state states strait street strength sun
+    system take tank than that the their them then there these they think this time times to
+    today treaty truth two under union united up us use valley vision way we well west western
+    what when which white who will wind with witness work world would year yes you young your"""
+    .split()
+)
+
+
+def split(cell):
+    return cell.split("|") if cell else []
+
+
+def load(path):
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle, strict=True)
+        return reader.fieldnames, list(reader)
+
+
+ROWS = [(path, row) for path in FILES for row in load(path)[1]]
+ENGLISH = [(path, row) for path, row in ROWS if path.parent.name == "en"]
+
+
+def where(path, row):
+    return f"{path.parent.name}/{path.name}: {row['id']}"
+
+
+def right_forms(row):
+    return [row["preferred"], *split(row["admitted"]), *split(row["short"])]
+
+
+def script_names(form):
+    return {unicodedata.name(c, "?").split()[0] for c in form if c.isalpha()}
+
+
+def test_there_are_enough_entries():
+    assert len(ENGLISH) >= 600
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
+class TestFile:
+    def test_header(self, path):
+        assert load(path)[0] == COLUMNS
+
+    def test_bytes(self, path):
+        raw = path.read_bytes()
+        assert not raw.startswith(b"\xef\xbb\xbf"), "no byte order mark"
+        assert b"\r" not in raw
+        assert raw.endswith(b"\n") and not raw.endswith(b"\n\n")
+
+    def test_rows_are_well_formed(self, path):
+        for row in load(path)[1]:
+            at = where(path, row)
+            assert None not in row and None not in row.values(), f"{at}: wrong number of cells"
+            assert row["preferred"], at
+            assert row["source"], f"{at}: where is the spelling attested?"
+            assert row["type"] in TYPES, at
+            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", row["id"]), at
+            assert row["id"].startswith(row["type"].lower() + "-"), at
+            assert "|" not in row["preferred"], at
+
+    def test_rows_are_sorted_by_id(self, path):
+        ids = [row["id"] for row in load(path)[1]]
+        assert ids == sorted(ids)
+
+    def test_every_cell_is_nfc_without_stray_spaces(self, path):
+        for row in load(path)[1]:
+            for column, cell in row.items():
+                at = f"{where(path, row)}, {column}"
+                assert unicodedata.is_normalized("NFC", cell), at
+                assert not re.search(r"[\t\r\n\u00a0\u200b-\u200f\u202a-\u202e\ufeff]", cell), at
+                for part in cell.split("|") if column in MANY else [cell]:
+                    assert part == part.strip() and "  " not in part, at
+
+    def test_lists_have_no_empty_or_repeated_items(self, path):
+        for row in load(path)[1]:
+            for column in MANY:
+                parts = split(row[column])
+                assert all(parts), f"{where(path, row)}, {column}: empty item"
+                assert len(parts) == len(set(parts)), f"{where(path, row)}, {column}: twice"
+
+    def test_source_forms_are_in_their_script(self, path):
+        for row in load(path)[1]:
+            for lang in SOURCES:
+                for form in split(row[lang]):
+                    found = script_names(form)
+                    at = f"{where(path, row)}, {lang}: {form!r} has {sorted(found)}"
+                    assert not found - SCRIPTS[lang] - LATIN, at
+                    if found & LATIN and not found & SCRIPTS[lang]:
+                        assert re.search(r"[A-Z]", unicodedata.normalize("NFKC", form)), at
+
+
+def test_ids_are_unique():
+    seen = {}
+    for path, row in ENGLISH:
+        assert row["id"] not in seen, f"{where(path, row)} also in {seen[row['id']]}"
+        seen[row["id"]] = path.name
+
+
+def test_no_form_is_both_right_and_wrong():
+    right = defaultdict(list)
+    for path, row in ENGLISH:
+        for form in right_forms(row):
+            right[form].append(where(path, row))
+    for path, row in ENGLISH:
+        for form in split(row["deprecated"]):
+            assert form not in right, f"{where(path, row)}: {form!r} is right in {right[form]}"
+
+
+def test_no_wrong_form_belongs_to_two_entries():
+    seen = {}
+    for path, row in ENGLISH:
+        for form in split(row["deprecated"]):
+            assert form not in seen, f"{where(path, row)}: {form!r} also in {seen[form]}"
+            seen[form] = where(path, row)
+
+
+def test_no_right_form_belongs_to_two_entries():
+    seen = {}
+    for path, row in ENGLISH:
+        for form in [row["preferred"], *split(row["admitted"])]:
+            assert form not in seen, f"{where(path, row)}: {form!r} also in {seen[form]}"
+            seen[form] = where(path, row)
+
+
+def test_no_source_form_belongs_to_two_entries():
+    seen = {}
+    for path, row in ENGLISH:
+        for lang in SOURCES:
+            for form in split(row[lang]):
+                key = lang, form
+                assert key not in seen, f"{where(path, row)}: {key} also in {seen[key]}"
+                seen[key] = where(path, row)
+
+
+def test_changes_do_not_loop():
+    """No entry prints a form in which another entry finds something to change."""
+    wrong = {}
+    for path, row in ENGLISH:
+        for form in split(row["deprecated"]):
+            wrong[form] = where(path, row)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(wrong))) + r")(?!\w)")
+    for path, row in ENGLISH:
+        for form in right_forms(row):
+            hit = pattern.search(form)
+            assert not hit, f"{where(path, row)}: {form!r} contains {hit[0]!r} of {wrong[hit[0]]}"
+
+
+def test_no_wrong_form_is_a_common_word():
+    for path, row in ENGLISH:
+        for form in split(row["deprecated"]):
+            at = f"{where(path, row)}: {form!r}"
+            assert len(form) >= 5, at
+            assert form.casefold() not in COMMON, at
+            assert re.search(r"[A-Za-z]", form), at
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("North Dvinsk", "Severodvinsk"),
+        ("Russian Council for International Affairs", "Russian International Affairs Council"),
+        ("Chinese Academy of International Studies", "China Institute of International Studies"),
+        (
+            "special preferential strategic partnerships",
+            "special and privileged strategic partnership",
+        ),
+        ("Intergovernmental Cooperation Committee", "Intergovernmental Commission"),
+    ],
+)
+def test_calques_that_must_be_known(wrong, right):
+    assert [row["preferred"] for _, row in ENGLISH if wrong in split(row["deprecated"])] == [right]
+
+
+@pytest.mark.parametrize(
+    ("source", "right"),
+    [
+        ("苏杰生", "S. Jaishankar"),
+        ("拉夫罗夫", "Sergey Lavrov"),
+        ("维克拉马蒂亚号", "INS Vikramaditya"),
+        ("布拉莫斯", "BrahMos"),
+        ("尹锡悦", "Yoon Suk-yeol"),
+        ("范明政", "Pham Minh Chinh"),
+        ("孟加拉湾", "Bay of Bengal"),
+        ("印度", "India"),
+    ],
+)
+def test_names_that_must_be_known(source, right):
+    assert [row["preferred"] for _, row in ENGLISH if source in split(row["zh"])] == [right]
+
+
+def test_what_the_program_generates_is_not_listed():
+    listed = {form for _, row in ENGLISH for form in split(row["deprecated"])}
+    assert not listed & {"Su Jiesheng", "Vikramatya", "Bramos", "Vikramatiya"}
