@@ -47,8 +47,8 @@ _ELSEWHERE = {
     "MtfixError": "errors",
     "Options": "cleaning",
     "clean": "cleaning",
-    "glossary": "make_glossary",
-    "load_glossary": "make_glossary",
+    "make_glossary": "glossary",
+    "load_glossary": "glossary",
     "revert": "cleaning",
 }
 

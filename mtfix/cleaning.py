@@ -38,6 +38,7 @@ from mtfix.names.common import is_common
 from mtfix.repair import fit
 from mtfix.text import View, untouchable
 
+SHORT_FORM = 6  # letters from which on a form that is not listed may be applied where a context word is near
 NEAR = 300  # code points to either side in which a context word counts
 
 
@@ -186,7 +187,7 @@ class Cleaner:
         why: Why | None = None
         if rivals:
             why = "ambiguous"
-        elif near and len(word.form) >= 6:
+        elif near and len(word.form) >= SHORT_FORM:
             level, reason = Level.SAFE, f"{reason}; {near!r} is near"
             why = self._context_speaks_against(view, word.start, word.end, entry)
         edit = self._edit(document, view, word, word.form, entry, Evidence.SPELLING, word.score, level, reason)
@@ -212,7 +213,11 @@ class Cleaner:
             elif seen is False:
                 level, score, reason = Level.REVIEW, 0.5, f"{reason}, but the source of this segment does not have it"
             elif level is Level.REVIEW:
-                score = 0.7
+                word = _near(view, hit.start, hit.end, entry.context)
+                if word and hit.end - hit.start >= SHORT_FORM:
+                    level, score, reason = Level.SAFE, 0.95, f"{reason}; {word!r} is near"
+                else:
+                    score = 0.7
         else:
             evidence, score, level = Evidence.VARIANT, 1.0, Level.SAFE
             reason = f"listed as {self.exact.term(owner).status.value} in the glossary"

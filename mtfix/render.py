@@ -355,6 +355,8 @@ def _cut(text: str, width: int, *, keep_end: bool = False) -> str:
     """At most so many columns; what is cut is an ellipsis."""
     if _width(text) <= width:
         return text
+    if width < 1:
+        return ""
     letters, used, kept = reversed(text) if keep_end else iter(text), 1, []
     for letter in letters:
         used += _columns(letter)
