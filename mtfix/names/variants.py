@@ -1,0 +1,312 @@
+"""Spellings that machine translation makes of a name when it spells the source form instead of knowing the name.
+
+A system that meets 苏杰生 and does not know S. Jaishankar prints the pinyin, in any of a dozen manners: Su Jiesheng,
+Su Jie-sheng, Jiesheng Su. :func:`generate` lists them for one glossary entry, so that nobody has to type them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mtfix.names import han
+from mtfix.names.romanise import Reading, clean, join_pinyin, readings, title
+from mtfix.names.similarity import fold, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mtfix.model import Entry
+
+_LIMIT = 13  # variants of one source form
+_STRONG_SYLLABLES = 3
+_STRONG_LETTERS = 7
+_SCHEME_NAMES = {
+    "pinyin": "pinyin reading",
+    "wade-giles": "Wade-Giles reading",
+    "hepburn": "Hepburn reading",
+    "wapuro": "Hepburn reading",
+    "revised": "Revised Romanization",
+    "mccune": "McCune-Reischauer reading",
+    "press-ko": "Korean reading",
+    "arabic-names": "Arabic reading",
+}
+# Languages whose readings without an optional dictionary have no vowels or are no one's spelling: nothing to match.
+_SPELLED = frozenset(("ru", "uk", "be", "bg", "sr", "mk", "el", "ka", "hy", "ko", "ja", "ar"))
+# Longest name of each kind that a system would spell rather than translate, in characters of Chinese.
+_LONGEST = {"PER": 12, "LOC": 8, "ORG": 6, "PROD": 8, "EVENT": 5, "WORK": 6, "": 6}
+# Generic last words that a system translates while it spells the rest.
+_GENERIC = {
+    "大学": "University", "机场": "Airport", "大桥": "Bridge", "市": "City", "省": "Province", "县": "County",
+    "区": "District", "镇": "Town", "村": "Village", "岛": "Island", "山": "Mountain", "河": "River", "江": "River",
+    "湖": "Lake", "海": "Sea", "湾": "Bay", "港": "Port", "路": "Road", "街": "Street", "州": "State", "站": "Station",
+}  # fmt: skip
+_GENERIC_WORDS = frozenset(_GENERIC.values())
+_SHIP_ENDINGS = ("号", "级")
+
+
+class Variant(NamedTuple):
+    """A spelling that is wrong for its entry.
+
+    ``reason`` is for an editor. ``parts`` are (family or first part, the rest) as later mentions may have them, or
+    ("", "") for names of one part. ``strong``: long enough that nobody else is likely to be meant; the caller still
+    has to make sure that no other entry has the same form.
+    """
+
+    text: str
+    reason: str
+    parts: tuple[str, str]
+    strong: bool
+
+
+_Found = tuple[str, str, tuple[str, str], bool]  # the fields of a Variant
+
+
+def generate(entry: Entry) -> tuple[Variant, ...]:
+    """Variants for all source terms of ``entry``, the likeliest first; none that equals one of its right forms.
+
+    "Equals" ignores case, accents, spaces, hyphens and apostrophes. A right form in another order (Diming Zhang) is
+    listed but never strong.
+    """
+    rights = entry.right
+    right = {key(form) for form in rights}
+    lengths = {len(form) for form in right}
+    found: dict[str, Variant] = {}
+    for term in entry.terms:
+        if not term.lang:
+            continue
+        limit = len(found) + _LIMIT
+        for text, reason, parts, strong in _variants(term.text, term.lang, entry.kind):
+            letters = _letters(text)
+            if text in found or letters in right or len(letters) < 3 or not letters.isalpha():
+                continue
+            if text.rpartition(" ")[2] in _GENERIC_WORDS and _explained(text, rights):
+                continue
+            if strong and len(letters) in lengths:
+                strong = sorted(fold(text).split()) not in [sorted(fold(form).split()) for form in rights]
+            found[text] = Variant(text, reason, parts, strong)
+            if len(found) == limit:
+                break
+    return tuple(found.values())
+
+
+def _letters(text: str) -> str:
+    """:func:`key` of a generated text, which has no other marks: half of the time of this module otherwise."""
+    if not text.isascii():
+        return key(text)
+    return text.lower().replace(" ", "").replace("-", "").replace("'", "")
+
+
+def _explained(text: str, rights: Iterable[str]) -> bool:
+    """True if nothing but a generic word is new: Shenzhen City is no wrong Shenzhen."""
+    known = {word for form in rights for word in fold(form).split()}
+    return known.issuperset(fold(text).split()[:-1])
+
+
+def _variants(form: str, lang: str, kind: str) -> Iterator[_Found]:
+    main = lang.replace("_", "-").split("-")[0].lower()
+    if kind == "TERM":
+        return
+    if main in ("zh", "cmn"):
+        yield from _chinese(form, kind)
+    elif main in _SPELLED:
+        yield from _spelled(form, main, kind)
+
+
+# ------------------------------------------------------------------------------------------------ Chinese
+
+
+def _chinese(form: str, kind: str) -> Iterator[_Found]:
+    if not han.is_han(form):
+        form = clean(form)
+        if not han.is_han(form):
+            return
+    if len(form.replace(" ", "")) > _LONGEST.get(kind, 6):
+        return
+    if kind == "PER":
+        yield from _chinese_person(form, han.mandarin(form, kind))
+        return
+    if len(form) > 3 and form.endswith(_SHIP_ENDINGS):
+        form = form[:-1]
+    yield from _chinese_other(form, form, "")
+    for ending in (form[-2:], form[-1:]):
+        if ending in _GENERIC and len(form) >= len(ending) + 2:
+            yield from _chinese_other(form[: -len(ending)], form, f" {_GENERIC[ending]}")
+            break
+
+
+def _chinese_person(form: str, found: Iterable[Reading]) -> Iterator[_Found]:
+    rest: list[_Found] = []  # second readings of the family name, in the commonest manner only
+    first = True
+    for reading in found:
+        reason = _reason(reading, form)
+        strong = len(reading.syllables) >= _STRONG_SYLLABLES
+        if reading.scheme == "wade-giles":
+            yield from rest
+            if " " not in form:
+                yield from _wade_giles(reading, reason, strong)
+        elif " " in form:
+            yield from _dotted(reading, reason, strong)
+        elif len(reading.groups) == 1:
+            name = _joined(reading.syllables)
+            yield from _umlauts(name, reason, ("", ""), strong)
+            yield (_ascii(_spaced(reading.syllables)), reason, ("", ""), strong)
+        elif first:
+            yield from _manners(reading, reason, strong)
+        else:
+            given = _joined(reading.parts[-1])
+            family = _family(reading)
+            rest += _umlauts(f"{family} {given}", reason, (family, given), strong)
+        first = False
+
+
+def _family(reading: Reading) -> str:
+    return " ".join(_joined(part) for part in reading.parts[:-1])
+
+
+def _manners(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+    """The ways in which systems write one pinyin reading of a name with two parts."""
+    family, syllables = _family(reading), reading.parts[-1]
+    given = _joined(syllables)
+    yield from _umlauts(f"{family} {given}", reason, (family, given), strong)
+    family, given = _ascii(family), _ascii(given)
+    parts = (family, given)
+    texts = []
+    plain = given
+    if "'" in given:
+        plain = given.replace("'", "")
+        texts.append(f"{family} {plain}")
+    syllables = tuple([_ascii(syllable) for syllable in syllables])
+    if len(syllables) > 1:
+        capitals = [syllable.capitalize() for syllable in syllables]
+        texts += [
+            f"{family} {' '.join(capitals)}",
+            f"{family} {'-'.join(syllables).capitalize()}",
+            f"{family} {'-'.join(capitals)}",
+            (family + plain).replace(" ", "").capitalize(),
+            f"{family} {''.join(capitals)}",
+        ]
+    else:
+        texts.append((family + plain).replace(" ", "").capitalize())
+    texts.append(f"{plain} {family}")
+    for text in texts:
+        yield (text, reason, parts, strong)
+
+
+def _dotted(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+    """A transliterated foreign name: its parts stay in their order."""
+    names = [_ascii(_joined(part)) for part in reading.parts]
+    plain = [name.replace("'", "") for name in names]
+    parts = (plain[0], " ".join(plain[1:]))
+    spaced = " ".join([_ascii(_spaced(part)) for part in reading.parts])
+    for text in (" ".join(plain), " ".join(names), "".join(plain).capitalize(), spaced):
+        yield (text, reason, parts, strong)
+
+
+def _wade_giles(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+    *families, given = [[_ascii(syllable.replace("'", "")) for syllable in part] for part in reading.parts]
+    if min([len("".join(part)) for part in (*families, given)]) < 2:  # Wang I
+        return
+    hyphened = "-".join(given).capitalize()
+    if not families:
+        yield (hyphened, reason, ("", ""), strong)
+        return
+    family = " ".join(["-".join(part).capitalize() for part in families])
+    parts = (family, hyphened)
+    yield (f"{family} {hyphened}", reason, parts, strong)
+    if "'" in "".join(reading.syllables):
+        yield (_ascii(reading.text), reason, parts, strong)
+    if len(given) > 1:
+        yield (f"{family} {_spaced(given)}", reason, parts, strong)
+        yield (f"{family} {''.join(given).capitalize()}", reason, parts, strong)
+
+
+def _chinese_other(stem: str, form: str, generic: str) -> Iterator[_Found]:
+    for reading in han.mandarin(stem):
+        reason = _reason(reading, form)
+        strong = len(reading.syllables) >= _STRONG_SYLLABLES
+        parts = ("", "")
+        if reading.scheme == "wade-giles":
+            if len(reading.syllables) <= 4 and not generic:
+                yield from _wade_giles(reading, reason, strong)
+            continue
+        words = [_joined(part) for part in reading.parts]
+        if len(words) > 1:
+            parts = (_ascii(words[0]), _ascii(" ".join(words[1:])))
+        name = " ".join(words)
+        yield from _umlauts(name + generic, reason, parts, strong)
+        if "'" in name:
+            yield (_ascii(name.replace("'", "")) + generic, reason, parts, strong)
+        if not generic:
+            yield (_ascii(_spaced(reading.syllables)), reason, parts, strong)
+
+
+def _joined(syllables: Iterable[str]) -> str:
+    """One capitalised word of pinyin with its apostrophes."""
+    return join_pinyin(syllables).capitalize()
+
+
+def _spaced(syllables: Iterable[str]) -> str:
+    return " ".join([syllable.capitalize() for syllable in syllables])
+
+
+def _umlauts(text: str, reason: str, parts: tuple[str, str], strong: bool) -> Iterator[_Found]:
+    """``text``, with every spelling of ü that is in use: Lu, Lü, Lyu (passports), Lv (keyboards)."""
+    if "ü" not in text:
+        yield (text, reason, parts, strong)
+        return
+    for umlaut in ("u", "ü", "yu", "v"):
+        first, rest = parts
+        yield (text.replace("ü", umlaut), reason, (first.replace("ü", umlaut), rest.replace("ü", umlaut)), strong)
+
+
+def _ascii(text: str) -> str:
+    return text.replace("ü", "u") if "ü" in text else text
+
+
+# -------------------------------------------------------------------------------------- alphabets and kana
+
+
+def _spelled(form: str, lang: str, kind: str) -> Iterator[_Found]:
+    """Spellings of a form whose script spells sounds: other romanisations of the right one, or of what it is not."""
+    words = form.split()
+    if (form.isupper() and len(form) < 5) or len(words) > (4 if kind == "PER" else 2):
+        return
+    found = [reading for reading in readings(form, lang, kind) if reading.scheme not in ("jyutping", "wapuro")]
+    if lang not in ("el", "ka", "hy"):
+        found = [reading for reading in found if reading.scheme != "anyascii"]
+    for place, reading in enumerate((*found, *_mixed(found, lang))):
+        texts = [reading.text]
+        if lang == "ko" and reading.joiner and len(reading.parts[1]) > 1:
+            family, given = (title(reading.join(part)) for part in reading.parts)
+            texts += [f"{family} {_spaced(reading.parts[1])}", f"{family} {given.replace('-', '')}"]
+            if place == 0:
+                texts.append(f"{given} {family}")
+        elif lang == "ja" and kind == "PER" and len(reading.groups) == 2 and not _KATAKANA.intersection(form):
+            texts.append(" ".join(reversed(reading.text.split())))
+        for text in texts:
+            text = text.replace("'", "")
+            parts = tuple(reading.text.replace("'", "").split(maxsplit=1))
+            yield (
+                text,
+                _reason(reading, form),
+                (parts[0], parts[1]) if len(parts) == 2 else ("", ""),
+                # Spellings by other schemes of a Korean name are soon another person's.
+                len(key(text)) >= _STRONG_LETTERS and (lang != "ko" or place < 3),
+            )
+
+
+_KATAKANA = frozenset(chr(code) for code in range(0x30A1, 0x30F7))
+
+
+def _mixed(found: list[Reading], lang: str) -> Iterator[Reading]:
+    """First names of the press with family names of other schemes (Alexei Navalnyy): systems mix them."""
+    if lang not in ("ru", "uk") or not found or len(found[0].syllables) != 2:
+        return
+    usual = [reading for reading in found if reading.scheme in ("wikipedia", "press", "kmu")]
+    for first in dict.fromkeys([reading.syllables[0] for reading in usual]):
+        for last in dict.fromkeys([reading.syllables[1] for reading in found[:4]]):
+            yield Reading(found[0].scheme, (first, last), (1, 1))
+
+
+def _reason(reading: Reading, form: str) -> str:
+    return f"{_SCHEME_NAMES.get(reading.scheme, 'romanisation')} of {form}"
