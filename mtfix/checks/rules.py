@@ -87,9 +87,11 @@ class GeneratedReading(Rule):
         Lavrov met S. Jaishankar.
 
     ## How safe the fix is
-    Safe where the reading is long and peculiar enough, and nothing else: a reading that is also a right form of some
-    entry is left alone, one that belongs to two entries is withheld as ambiguous, and a weak one (short, or a common
-    word) is proposed at level `review`. If a source is given and does not have the source form, it is `review` too.
+    Safe where the reading is long and peculiar enough that nobody else is likely to be meant. A reading that is also
+    a right form of some entry is left alone, and one that belongs to two entries is withheld as ambiguous. A weak one
+    (short, or perhaps somebody else's name) is proposed at level `review`, and is safe only from six letters on where
+    one of the entry's `context` words stands close by. If a source is given and does not have the source form, it is
+    `review` too.
     """
 
     code = "N002"
