@@ -1,0 +1,117 @@
+"""Reading and writing files: bytes to documents of raw segments, and back to the same bytes.
+
+A format cuts the decoded text of a file into documents whose raw texts, joined, are that text again. Nothing is
+parsed and written anew, so writing is the same for all formats: join and encode.
+"""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from mtfix.errors import ConfigError, FormatError, UnknownName
+from mtfix.formats.encoding import Encoding, decode, encode
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mtfix.model import Document, Format
+
+__all__ = ["FORMATS", "Encoding", "decode", "encode", "format_for", "format_name", "read", "write"]
+
+#: Built-in formats, imported only when used; others come from the entry-point group ``mtfix.format``.
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "mtfix.formats.text:TextFormat",
+        "markdown": "mtfix.formats.markdown:MarkdownFormat",
+        "html": "mtfix.formats.html:HtmlFormat",
+        "jsonl": "mtfix.formats.tables:JsonlFormat",
+    }
+)
+_EXTENSIONS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+# Any other file is plain text (output.en, talk.zh-en.hyp), except these, whose structure plain text would break.
+_STRUCTURED = (
+    ".csv .tsv .json .xml .xlf .xliff .tmx .tbx .po .parquet .xlsx .xls .docx .pptx .odt .epub .pdf .rtf .yaml .yml "
+    ".toml .ini .tex .rst .py .js .css .gz .bz2 .xz .zst .zip .tar .png .jpg .jpeg .gif .svg"
+)
+#: Options that every format knows.
+_COMMON = frozenset({"source_lang", "target_lang"})
+#: All options of the built-in formats: in a folder of mixed files, those of one format do not disturb another.
+_OPTIONS = _COMMON | {"lines", "source", "source_path", "text_field", "source_field", "id_field"}
+#: Options that change what the file is; a format that does not know them must not ignore them.
+_BINDING = ("lines", "source")
+
+
+def format_name(path: str | os.PathLike[str]) -> str:
+    """The name of the format that goes with a file's extension, without a test whether there is such a file.
+
+    >>> format_name("a/b.md"), format_name("-"), format_name("system.en")
+    ('markdown', 'text', 'text')
+    """
+    extension = PurePath(path).suffix.lower()
+    if extension and extension in _STRUCTURED.split():
+        hint = "convert it, or treat it as plain text with --format text"
+        raise FormatError(f"no reader for {extension} files", path=path, hint=hint)
+    return _EXTENSIONS.get(extension, "text")
+
+
+def format_for(path: str | os.PathLike[str], name: str | None = None) -> Format:
+    """The format called ``name``, else the one of the file's extension; raises UnknownName or FormatError."""
+    name = name or format_name(path)
+    if name in FORMATS:
+        module, attribute = FORMATS[name].split(":")
+        found = getattr(import_module(module), attribute)
+    else:
+        plugins = {point.name: point for point in entry_points(group="mtfix.format")}
+        if name not in plugins:
+            raise UnknownName("format", name, (*FORMATS, *plugins))
+        found = plugins[name].load()
+    return cast("Format", found() if isinstance(found, type) else found)
+
+
+def read(
+    data: bytes,
+    path: str,
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[Iterator[Document], Encoding]:
+    """The documents of a file's bytes, read one by one, and the encoding that :func:`write` needs.
+
+    ``path`` names the documents and errors, and by its extension the format. Options: ``source_lang``,
+    ``target_lang``; for text ``lines`` (every line is a segment) with ``source`` (its source lines, decoded) and
+    ``source_path`` (for messages); for jsonl ``text_field``, ``source_field``, ``id_field``. Joined, the documents'
+    ``raw`` is the decoded text. Raises ConfigError for unknown options, FormatError for data that is no such file;
+    errors inside the file come when its documents are drawn.
+    """
+    reader = format_for(path, format)
+    own: frozenset[str] = getattr(reader, "options", frozenset())
+    known = _OPTIONS | own
+    for option in options:
+        if option not in known:
+            near = difflib.get_close_matches(option, known, n=1)
+            raise ConfigError(f"unknown option {option!r}", hint=f"did you mean {near[0]!r}?" if near else None)
+    for option in _BINDING:
+        if options.get(option) not in (None, False) and option not in own:
+            raise ConfigError(f"the option {option!r} is for plain text only", path=path, hint="--format text")
+    text, found = decode(data, encoding, path)
+    return reader.read(text, path, options), found
+
+
+def write(documents: Iterable[Document], encoding: Encoding, path: str = "") -> bytes:
+    """The bytes of a file again; FormatError for a character that its encoding cannot hold."""
+    return encode("".join(document.raw for document in documents), encoding, path)
