@@ -112,6 +112,7 @@ def find(path: str | os.PathLike[str]) -> list[Path]:
         if (folder / f"{given}.csv").is_file():
             return [folder / f"{given}.csv"]
         names = [str(file.relative_to(folder).with_suffix("")) for file in folder.glob("*/*.csv")]
+        names += [file.name for file in folder.glob("*") if file.is_dir()]
         raise UnknownName("glossary (no such file either)", str(path), names)
     raise GlossaryError("no such file", path=given)
 
