@@ -150,6 +150,8 @@ _LEGACY = (
 # text and 5 of 60 characters were. East Asian, Cyrillic, Greek, Hebrew, Arabic and Thai are nearly always recognised;
 # Latin letters beyond English and German mostly fit several code pages and are refused.
 _MAX_CHAOS = 0.05
+_MAX_CHAOS_IF_COHERENT = 0.15
+_COHERENT = 0.2
 _MARGINS = 0.03, 0.08
 
 
@@ -162,20 +164,17 @@ def _detect(data: bytes, error: UnicodeDecodeError, path: str) -> tuple[str, Enc
         if not _odd(text := str(match)):
             found[text] = (match.chaos, match.coherence, match.could_be_from_charset)
     ranked = sorted(found, key=lambda text: (found[text][0], -found[text][1]))
-    certain = bool(ranked) and found[ranked[0]][0] <= _MAX_CHAOS
-    for rival in ranked[1:]:
-        chaos, coherence, _ = found[rival]
-        best = found[ranked[0]]
-        if chaos < best[0] + _MARGINS[0] and coherence > best[1] - _MARGINS[1]:
-            certain = False
-    if certain:
-        names = found[ranked[0]][2]
-        return _strict(data, Encoding(min(names, key=legacy.index)), path)
+    if ranked:
+        chaos, coherence, names = found[ranked[0]]
+        rivals = [found[text][:2] for text in ranked[1:]]
+        if chaos <= (_MAX_CHAOS_IF_COHERENT if coherence >= _COHERENT else _MAX_CHAOS) and not any(
+            other < chaos + _MARGINS[0] and likeness > coherence - _MARGINS[1] for other, likeness in rivals
+        ):
+            return _strict(data, Encoding(min(names, key=legacy.index)), path)
     names = sorted({name for text in ranked for name in found[text][2]}, key=legacy.index)
-    line = _line(data[: error.start])
     raise FormatError(
         f"not UTF-8 (byte 0x{data[error.start]:02x} at offset {error.start}) and no other encoding is certain",
         path=path or None,
-        line=line,
+        line=_line(data[: error.start]),
         hint=_HINT + (f"; it may be {', '.join(names[:4])}" if names else ""),
     )
