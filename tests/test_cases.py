@@ -50,7 +50,7 @@ def cleaner_of(row: dict) -> Cleaner:
     return Cleaner(make_glossary(entries, target_lang=lang), options)
 
 
-@pytest.mark.parametrize("row", rows())
+@pytest.mark.parametrize("row", list(rows()))
 def test_case(row):
     assert set(row) <= FIELDS, f"unknown fields: {set(row) - FIELDS}"
     cleaner = cleaner_of(row)
