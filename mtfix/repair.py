@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import Document, Segment, Span
-from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals
+from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, takes_genitive, upper, word_set
 
 
 class Replacement(NamedTuple):
@@ -26,17 +26,21 @@ class Replacement(NamedTuple):
 def fit(document: Document, view: View, start: int, end: int, form: str, flags: int = 0, lang: str = "en") -> Replacement:
     """Replacement that turns ``view.text[start:end]`` into ``form``; ``flags`` are those of the pattern that matched."""
     text = view.text
-    after = _cased(text, start, end, form, flags)
-    after = _without_doubles(text, start, end, after)
+    base = lang.split("-")[0]
+    after = _cased(text, start, end, form, flags, base)
+    start, after = _without_doubles(text, start, end, after)
+    if base == "en":
+        after = _without_second_article(text, start, after)
     end, after = _possessive(text, start, end, after)
     end, after = _full_stop(text, start, end, after)
-    base, article_start, article = lang.split("-")[0], start, ""
+    article_start, article = start, ""
     if base == "en":
         article_start, article = _article(text, start, end, after)
     elif base == "ko":
         end, after = _korean_particle(text, end, after)
     index, span = view.locate(start, end)
     segment = document.segments[index]
+    after = _apostrophes(segment, span, after)
     written = _into(segment, span, after)
     if article:  # edited together with the name; what stands between them stays
         name, span = span, view.locate(article_start, end)[1]
@@ -45,37 +49,76 @@ def fit(document: Document, view: View, start: int, end: int, form: str, flags: 
     return Replacement(index, span, span.of(segment.text), written)
 
 
-def _cased(text: str, start: int, end: int, form: str, flags: int) -> str:
+def _cased(text: str, start: int, end: int, form: str, flags: int, lang: str) -> str:
     if flags & UPPER or (len(text[start:end]) > 1 and in_capitals(text, start, end)):
-        return form.upper()
+        return upper(form, lang)
     if flags & INITIAL and form[:1].islower():
         words = text[start:end].split(" ")
         return title_case(form) if len(words) > 1 and words[-1][:1].isupper() else capitalise_first(form)
+    if form[:1].islower() and text[start].isupper() and form.split(" ")[0].islower() and _starts_sentence(text, start):
+        return capitalise_first(form)  # not iPhone
     return form
 
 
-def _without_doubles(text: str, start: int, end: int, after: str) -> str:
-    """``after`` without the words that already stand beside it ("the the", "INS INS Vikramaditya")."""
+_NO_END = re.compile(r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Gen|Col|Maj|Lt|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Hon|Rev|No|vs)\.$")
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 80) : start].rsplit(SEPARATOR, 1)[-1].rstrip(" \"'([{«„")
+    if not before:
+        return True
+    return before[-1] in ".!?…。！？" and _NO_END.search(before) is None
+
+
+def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+    """``after`` without the words that already stand beside it ("the the", "INS INS Vikramaditya").
+
+    Where the word beside it has no capital but should have ("the Haag", The Hague), it is taken into the edit instead.
+    """
     words = after.split(" ")
     before_words = text[max(0, start - 120) : start].rsplit(SEPARATOR, 1)[-1]
     if before_words.endswith(" "):
-        left = [word.casefold() for word in before_words.split()]
+        found = before_words.split()
+        left = [word.casefold() for word in found]
         for count in range(len(words) - 1, 0, -1):
             if left[-count:] == [word.casefold() for word in words[:count]]:
-                words = words[count:]
+                pairs = zip(found[-count:], words, strict=False)
+                if any(old[0].islower() and new[0].isupper() for old, new in pairs):
+                    start -= len(before_words) - before_words.rindex(" ".join(found[-count:]))
+                else:
+                    words = words[count:]
                 break
     next_words = text[end : end + 120].split(SEPARATOR, 1)[0]
     if next_words.startswith(" "):
         right = [re.sub(r"\W+$", "", word).casefold() for word in next_words.split()]
         for count in range(len(words) - 1, 0, -1):
-            if right[:count] == [word.casefold() for word in words[-count:]]:
+            tail = [word.casefold() for word in words[-count:]]
+            if right[:count] in (tail, [*tail[:-1], tail[-1] + "s"]):
                 words = words[:-count]
                 break
-    return " ".join(words)
+    return start, " ".join(words)
+
+
+_DETERMINER = re.compile(
+    r"(?:^|[\s\0(\"'])(?:an?|this|that|these|those|my|your|his|her|its|our|their|whose|no|any|each|every|[^\W\d_]+'s) $",
+    re.IGNORECASE,
+)
+
+
+def _without_second_article(text: str, start: int, after: str) -> str:
+    """``a Philippines official``, ``its Philippines office`` for the name "the Philippines"."""
+    if after[:4].lower() == "the " and _DETERMINER.search(text[max(0, start - 40) : start]):
+        return after[4:]
+    return after
 
 
 def _possessive(text: str, start: int, end: int, after: str) -> tuple[int, str]:
-    """``James' visit`` -> ``Jaishankar's visit``: a bare apostrophe is possessive only after s."""
+    """``James' visit`` -> ``Jaishankar's visit``: a bare apostrophe is possessive only after s.
+
+    After a genitive without apostrophe (Merkels) a name that takes none gets one (Marx’).
+    """
+    if text[end : end + 1] in ("s", "S") and not takes_genitive(after[-4:]) and after[-1:] in "sSxXzZß":
+        return end + 1, after + "'"
     if (
         text[end : end + 1] == "'"
         and text[end - 1] in "sS"
@@ -87,9 +130,9 @@ def _possessive(text: str, start: int, end: int, after: str) -> tuple[int, str]:
     return end, after
 
 
-_SENTENCE_STARTERS = frozenset(
+_SENTENCE_STARTERS = word_set(
     "the a an in on at it he she they we i this that these those but and however as after for if when while there his "
-    "her its their our according meanwhile also to from by with since although despite earlier later last".split()
+    "her its their our according meanwhile also to from by with since although despite earlier later last"
 )
 
 
@@ -99,6 +142,9 @@ def _full_stop(text: str, start: int, end: int, after: str) -> tuple[int, str]:
         return end, after[:-1]
     if text[start:end].endswith(".") and not after.endswith("."):
         rest = text[end : end + 60].split(SEPARATOR, 1)[0].lstrip("\"')]”»")
+        before = text[max(0, start - 80) : start].rsplit(SEPARATOR, 1)[-1]
+        if not rest.strip() and not any(map(str.isalnum, before)):  # a name in a cell or a list is no sentence
+            return end, after
         word = re.match(r" +([^\W\d_]+)", rest)
         if not rest.strip() or (word and word[1][0].isupper() and word[1].lower() in _SENTENCE_STARTERS):
             return end, after + "."
@@ -107,7 +153,7 @@ def _full_stop(text: str, start: int, end: int, after: str) -> tuple[int, str]:
 
 # --- a, an -----------------------------------------------------------------------------------------------------------
 
-_ARTICLE = re.compile(r"(?:(?<=[\s\0(\"'“‘])|^)([Aa][Nn]?) $")
+_ARTICLE = re.compile(r"(?:(?<=[\s\0(\"'“‘])|^)([Aa][Nn]?) [\"'(\[]?$")
 _YOO = re.compile(r"(?:eu|ew|uni(?!n|m)|u[bdfgkrst][aeiou]|ukr|us[ae]|one\b|once\b|ou(?=ag|ij)|usu)", re.IGNORECASE)
 _SILENT_H = re.compile(r"(?:hour|heir|honest|honou?r)", re.IGNORECASE)
 
@@ -141,7 +187,7 @@ def article_for(name: str) -> str | None:
 
 def _article(text: str, start: int, end: int, after: str) -> tuple[int, str]:
     """Start of the edit and the new article, if the one before the name must change."""
-    found = _ARTICLE.search(text, max(0, start - 4), start)
+    found = _ARTICLE.search(text, max(0, start - 5), start)
     if found is None:
         return start, ""
     old, new = article_for(text[start:end]), article_for(after)
@@ -149,16 +195,24 @@ def _article(text: str, start: int, end: int, after: str) -> tuple[int, str]:
     if new is None or old == new or given.lower() == new:
         return start, ""
     if given[0].isupper():
+        if not after.isupper() and not _starts_sentence(text, found.start(1)):  # Serie A
+            return start, ""
         new = "AN" if given.isupper() and after.isupper() and new == "an" else capitalise_first(new)
     return found.start(1), new
 
 
 # --- Korean ----------------------------------------------------------------------------------------------------------
 
-_PARTICLES = {  # with and without a final consonant
-    "은": ("은", "는"), "는": ("은", "는"), "이": ("이", "가"), "가": ("이", "가"), "을": ("을", "를"),
-    "를": ("을", "를"), "과": ("과", "와"), "와": ("과", "와"), "으로": ("으로", "로"), "로": ("으로", "로"),
-}  # fmt: skip
+_PAIRS = re.findall(  # with and without a final consonant
+    r"\w+",
+    "은 는 이 가 을 를 과 와 과의 와의 과는 와는 으로 로 으로는 로는 으로도 로도 으로의 로의 으로서 로서 으로써 로써 으로부터 로부터 이나 나 이랑 랑 "
+    "이라고 라고 이라는 라는 이라며 라며 이라도 라도 이라면 라면 이며 며 이고 고 이었다 였다",
+)
+_PARTICLES = {
+    particle: (closed, open_)
+    for closed, open_ in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)
+    for particle in (closed, open_)
+}
 
 
 def _korean_particle(text: str, end: int, after: str) -> tuple[int, str]:
@@ -167,11 +221,11 @@ def _korean_particle(text: str, end: int, after: str) -> tuple[int, str]:
     if not "가" <= last <= "힣":
         return end, after
     final = (ord(last) - 0xAC00) % 28
-    for length in (2, 1):
+    for length in (4, 3, 2, 1):
         particle = text[end : end + length]
         follower = text[end + length : end + length + 1]
         if particle in _PARTICLES and not "가" <= follower <= "힣":
-            closed = final != 0 and not (final == 8 and particle in ("으로", "로"))  # ㄹ takes 로
+            closed = final != 0 and not (final == 8 and _PARTICLES[particle][1][0] == "로")  # ㄹ takes 로
             new = _PARTICLES[particle][0 if closed else 1]
             return (end, after) if new == particle else (end + length, after + new)
     return end, after
@@ -185,9 +239,7 @@ def _into(segment: Segment, span: Span, after: str) -> str:
     raw = span.of(segment.text)
     tags = [s for s in segment.markup if span.start <= s.start and s.end <= span.end]
     if not tags:
-        if segment.syntax == "plain":
-            return _with_spaces_of(raw, after)
-        return escape(after, segment)
+        return _with_spaces_of(raw, after, segment)
     runs: list[str] = []
     at = span.start
     for tag in tags:
@@ -204,28 +256,53 @@ def _into(segment: Segment, span: Span, after: str) -> str:
 def _spread(runs: list[str], after: str) -> list[str]:
     """The words of ``after`` over runs of text between tags: word by word if they are as many, else all in the first."""
     words = after.split(" ")
-    counts = [len(run.split()) for run in runs]
-    if sum(counts) == len(words) and not any(a[-1:].strip() and b[:1].strip() for a, b in zip(runs, runs[1:], strict=False) if a and b):
-        out = []
-        for run, count in zip(runs, counts, strict=True):
-            head = run[: len(run) - len(run.lstrip())]
-            tail = run[len(run.rstrip()) :] if count else ""
-            out.append(head + " ".join(words[:count]) + tail)
-            words = words[count:]
-        return out
-    first = next(index for index, run in enumerate(runs) if run.strip())
-    return [after if index == first else "" for index in range(len(runs))]
+    places: list[int] = []  # the run in which each old word begins
+    joined = False
+    for index, run in enumerate(runs):
+        count = len(run.split())
+        places += [index] * (count - (1 if joined and count and not run[0].isspace() else 0))
+        if run:
+            joined = not run[-1].isspace()
+    if len(places) != len(words):
+        first = next(index for index, run in enumerate(runs) if run.strip())
+        return [after if index == first else "" for index in range(len(runs))]
+    out = []
+    for index, run in enumerate(runs):
+        mine = " ".join(word for word, place in zip(words, places, strict=True) if place == index)
+        if mine:
+            out.append(run[: len(run) - len(run.lstrip())] + mine + run[len(run.rstrip()) :])
+        else:  # only the end of a word, or nothing, stood here
+            out.append(run[len(run.rstrip()) :] or run[: len(run) - len(run.lstrip())])
+    return out
 
 
-def _with_spaces_of(raw: str, after: str) -> str:
+_GAPS = {
+    "plain": re.compile(r"\s+"),
+    "html": re.compile(r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#160|#8239|#[xX](?:[aA]0|202[fF]));)+"),
+    "json": re.compile(r"(?:\s|\\[ntr]|\\u(?:00[aA]0|200[0-9aA]|202[89fF]|205[fF]|3000))+"),
+}
+
+
+def _with_spaces_of(raw: str, after: str, segment: Segment) -> str:
     """Line breaks and no-break spaces inside the old name stand inside the new one too."""
-    gaps = re.findall(r"\s+", raw)
-    if not gaps or all(gap == " " for gap in gaps):
-        return after
-    words = after.split(" ")
-    if len(words) == 1:
-        return after
+    words = [escape(word, segment) for word in after.split(" ")]
+    gaps = [" " if not gap.strip(" ") else gap for gap in _GAPS[segment.syntax].findall(raw)]
     if len(gaps) > len(words) - 1:  # fewer places than before: keep the line breaks first
-        gaps = sorted(gaps, key=lambda gap: "\n" not in gap and "\r" not in gap)[: len(words) - 1]
+        gaps = sorted(gaps, key=lambda gap: "\n" not in gap and "\r" not in gap and "\\n" not in gap)[: len(words) - 1]
     gaps += [" "] * (len(words) - 1 - len(gaps))
     return words[0] + "".join(gap + word for gap, word in zip(gaps, words[1:], strict=True))
+
+
+_STRAIGHT = "'`\u00b4"
+_CURLY = "\u2019\u02bc"
+
+
+def _apostrophes(segment: Segment, span: Span, after: str) -> str:
+    """Apostrophes as the old name has them, or what follows it, or else the text around."""
+    if "'" not in after and "\u2019" not in after:
+        return after
+    raw = span.of(segment.text)
+    found = next((c for c in raw[1:] + segment.text[span.end : span.end + 1] if c in _STRAIGHT or c in _CURLY), "")
+    if not found and "\u2019" in segment.text and "'" not in segment.text:
+        found = "\u2019"
+    return after.replace("'", found).replace("\u2019", found) if found else after

@@ -1,7 +1,7 @@
 """Raw text seen by a matcher: folding with a way back to raw offsets, script-aware boundaries, protected spans, case.
 
-A :class:`View` is what matching looks at. Folding makes typographic twins equal: any dash or white space becomes one
-space, curly quotes become straight, middle dots become one, decomposed and full-width letters become ordinary ones,
+A :class:`View` is what matching looks at. Folding makes typographic twins equal: any hyphen or white space becomes one
+space (not a dash that parts words), curly quotes become straight, middle dots become one, decomposed and full-width letters become ordinary ones,
 zero-width characters vanish. Case and diacritics are kept. :func:`fold` does the same to the forms of a glossary.
 """
 
@@ -26,25 +26,29 @@ SEPARATOR = "\0"  # stands between the segments of a view; no form contains it
 
 # One to one, so offsets stay. str.replace per character beats str.translate by 5 (ASCII) to 100 times (non-ASCII).
 _SPACES = "\t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DASHES = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"  # inside names; an em dash parts words
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387"
-_ASCII_FOLDS = tuple((c, " ") for c in "\t\n\r\x0b\x0c-") + (("`", "'"),)
+_ASIDE = " \x02 "  # a dash between spaces or at the start of a line parts words; one without joins them like a space
+_ASCII_SPACES = tuple((c, " ") for c in "\t\n\r\x0b\x0c")
+_OTHER_SPACES = tuple((c, " ") for c in _SPACES if c > "\x7f")
+_ASCII_FOLDS = ((" - ", _ASIDE), ("--", "\x02\x02"), ("-", " "), ("`", "'"))
 _OTHER_FOLDS = (
-    tuple((c, " ") for c in _SPACES + _DASHES if c > "\x7f")
-    + tuple((c, "'") for c in _APOSTROPHES if c > "\x7f")
-    + tuple((c, '"') for c in _QUOTES)
-    + tuple((c, "·") for c in _DOTS)
+    (" \u2013 ", _ASIDE),
+    *((c, " ") for c in _DASHES),
+    *((c, "'") for c in _APOSTROPHES if c > "\x7f"),
+    *((c, '"') for c in _QUOTES),
+    *((c, "·") for c in _DOTS),
 )
-_ASIDE = " \x02 "  # a dash between spaces parts words; one without joins them like a space
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u202a\u202b\u202c\u202d\u202e\ufeff"
 _RUNS = re.compile(" {2,}")
 _ODD = re.compile(rf"[{_INVISIBLE}\uff0e-\uff9f\ufb00-\ufb06]")
 _SPECIAL: re.Pattern[str] = regex.compile(
-    rf"[ ]{{2,}}|[{_INVISIBLE}]+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e]+|[\uff66-\uff9f]+|[\ufb00-\ufb06]"
-    r"|[\u1100-\u11ff]+|[^\p{M}\0]\p{M}+"
+    rf"[ ]{{2,}}|[{_INVISIBLE}]+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e]+|[\uff66-\uff9f][\uff9e\uff9f]?|[\ufb00-\ufb06]"
+    r"|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\p{M}\0]\p{M}+"
 )
+_BLANK_LINE = re.compile(r"\n(?=[ \t\r]*\n)")
 
 _Piece = tuple[int, int, int, int]  # start and length in the view, start and length in what lies below
 
@@ -73,15 +77,11 @@ class _Map:
 
 
 def _fold_equal_length(text: str) -> str:
-    if " - " in text:
-        text = text.replace(" - ", _ASIDE)
-    for old, new in _ASCII_FOLDS:
+    ascii_only = text.isascii()
+    for old, new in _ASCII_SPACES if ascii_only else _ASCII_SPACES + _OTHER_SPACES:
         text = text.replace(old, new)
-    if not text.isascii():
-        for dash in "\u2013\u2014":
-            text = text.replace(f" {dash} ", _ASIDE)
-        for old, new in _OTHER_FOLDS:
-            text = text.replace(old, new)
+    for old, new in _ASCII_FOLDS if ascii_only else _ASCII_FOLDS + _OTHER_FOLDS:
+        text = text.replace(old, new)
     return text
 
 
@@ -211,6 +211,8 @@ class View:
                 texts[index], pieces = _readable(segment)
                 if pieces:
                     self._maps[index] = _Map(pieces)
+            if segment.syntax != "html" and "\n" in texts[index]:  # no name goes over a blank line
+                texts[index] = _BLANK_LINE.sub(SEPARATOR, texts[index])
         self._texts = texts
         self._starts: list[int] = []
         text = _fold_equal_length(SEPARATOR.join(texts))
@@ -265,6 +267,27 @@ _CLITICS = frozenset(("s", "S", "d", "ll", "re", "ve", "m", "t", "LL", "RE", "VE
 _SUFFIX_APOSTROPHE = frozenset(("tr", "az", "kk", "uz", "tk", "fi", "et", "hu", "pl", "cs", "sk", "lt", "lv", "sv"))
 
 
+_GENITIVE_S = frozenset(("de", "sv", "da", "nb", "nn", "no"))  # an s without an apostrophe
+
+
+def takes_genitive(end: str) -> bool:
+    """True if a name of this ending (four letters, or more) takes a plain s as its genitive."""
+    return len(end) >= 4 and end.isalpha() and end[-1] not in "sSxXzZß"
+
+
+def upper(text: str, lang: str = "") -> str:
+    """Capitals as the language writes them.
+
+    >>> upper("Diyarbekir", "tr"), upper("Τζαϊσανκάρ", "el")
+    ('DİYARBEKİR', 'ΤΖΑΪΣΑΝΚΑΡ')
+    """
+    if lang in ("tr", "az"):
+        return text.replace("i", "İ").upper()
+    if lang == "el":
+        return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).replace("\u0301", "")).upper()
+    return text.upper()
+
+
 def is_spaceless(character: str) -> bool:
     """True for scripts that put no spaces between words (Han, kana, Thai ...)."""
     return character > "\u0dff" and _SPACELESS.match(character) is not None
@@ -296,6 +319,8 @@ def _free_before(text: str, start: int, first: str) -> bool:
     if before == "'":
         # O'Neil is one name; l'Iran, d'Italia and quotes are two words.
         return not (start > 1 and text[start - 2] in "Oo" and (start == 2 or not _is_word(text[start - 3])))
+    if before == "_":  # emphasis, or a piece of an identifier
+        return not text[max(0, start - 80) : start].rstrip("_")[-1:].isalnum()
     if not _is_word(before):
         return not (before == "." and start > 1 and len(text) > start and text[start - 2].isalpha() and first.isalpha()
                     and (start == 2 or not text[start - 3].isalnum()) and _acronym_goes_on(text, start))  # fmt: skip
@@ -331,12 +356,18 @@ def _free_after(text: str, end: int, last: str, lang: str) -> bool:
     if after == ".":
         # "U.S" inside "U.S.S.R", "India" inside "India.com" (but not a missing space: "India.The")
         rest = text[end + 1 : end + 3]
-        return not (rest[:1].isalpha() and (len(last) == 1 and text[end - 2 : end - 1] == "." or rest.islower()))
+        if rest[:1].isdigit() and last.isdigit():  # "S-400" inside "S-400.5"
+            return False
+        return not (rest[:1].isalpha() and ((len(last) == 1 and text[end - 2 : end - 1] == ".") or rest.islower()))
     if after == "'":
         tail = re.match(r"[^\W\d_]+", text[end + 1 : end + 12])
         return tail is None or tail.group() in _CLITICS or lang in _SUFFIX_APOSTROPHE
     if not _is_word(after):
         return True
+    if after == "_":
+        return not text[end : end + 80].lstrip("_")[:1].isalnum()
+    if after in "sS" and lang in _GENITIVE_S and takes_genitive(text[max(0, end - 4) : end]):
+        return end + 1 >= len(text) or not _is_word(text[end + 1])
     if unicodedata.category(after)[0] == "M":
         return False
     if last > "\u0dff":
@@ -364,7 +395,7 @@ _UNTOUCHABLE = regex.compile(
     | (?<!\w)[\p{L}\d](?:[\w-]{0,62}\w)?(?:\.[\w-]{1,63}){0,4}\.(?:com|org|net|gov|edu|int|info|biz|io|co|ru|cn|in|de|uk|fr|jp|eu|vn|kr|ua|tv|html?|php|pdf|txt|csv|py|js|json)\b(?:/[^\s<>"']*)?
     | \{\{[^{}\n]{0,100}\}\} | \$\{[^{}\n]{0,100}\} | \{[\w.:!\#,\ -]{0,60}\}     # {name}, ${name}, {{name}}
     | %\([\w.]{1,40}\)[-+\ \#0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa] | %(?:\d+\$)?[-+\#0]*\d*(?:\.\d+)?[sdifuxXeEgG@](?!\w)
-    | `[^`\n]{1,200}`                                                             # code
+    | `(?<![\w`]`)[^`\n]{1,200}`(?!\w)                                                             # code
     | </?[A-Za-z][^<>\n]{0,500}>                                                  # tags in plain text
     """,
     regex.VERBOSE,
@@ -407,6 +438,11 @@ def in_capitals(text: str, start: int, end: int) -> bool:
     around = re.findall(r"[^\W\d_]{2,}", text[max(0, start - 40) : start].split("\0")[-1])[-2:]
     around += re.findall(r"[^\W\d_]{2,}", text[end : end + 40].split("\0")[0])[:2]
     return bool(around) and all(word.isupper() for word in around)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """A set of words, written as one text."""
+    return frozenset(text.split())
 
 
 def capitalise_first(text: str) -> str:

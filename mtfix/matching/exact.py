@@ -15,8 +15,9 @@ from typing import NamedTuple
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
+from mtfix.names import common
 from mtfix.names.variants import Variant
-from mtfix.text import View, bounded, capitalise_first, fold, in_capitals, is_cased
+from mtfix.text import View, bounded, capitalise_first, fold, in_capitals, is_cased, upper
 
 # One byte a pattern.
 FORBIDDEN = 1  # deprecated, superseded or generated: a hit is a proposal
@@ -75,7 +76,7 @@ class ExactMatcher:
         self._generate = generate
         self._variants: dict[int, Sequence[Variant]] = {}
         keys: dict[str, int | list[int]] = {}
-        _add_listed(keys, entries)
+        _add_listed(keys, entries, lang)
         if generate is not None:
             _add_generated(keys, entries, generate, is_common)
         self._build(keys)
@@ -146,7 +147,7 @@ class ExactMatcher:
                 continue
             taken.append(Hit(start, end, self.owners(pattern)))
         taken.sort()
-        return [hit for hit in taken if not _headline_accident(text, hit)]
+        return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
     def near(self, hits: Sequence[tuple[int, int, int]], spans: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int, int]]:
         """Of raw hits those that touch, also through others, a forbidden one or one of the spans: the rest decides nothing."""
@@ -238,23 +239,26 @@ def _add(keys: dict[str, int | list[int]], key: str, owner: int) -> None:
             keys[key] = [known, owner]
 
 
-def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry]) -> None:
+def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang: str) -> None:
     for index, entry in enumerate(entries):
         for number, term in enumerate(entry.terms):
             if not term.lang:
                 flags = FORBIDDEN if term.status.forbidden else 0
-                _add_cased(keys, fold(term.text), index, number, flags)
+                _add_cased(keys, fold(term.text), index, number, flags, lang)
         if entry.short:
-            _add_cased(keys, fold(entry.short), index, _SHORT_NUMBER, SHORT)
+            _add_cased(keys, fold(entry.short), index, _SHORT_NUMBER, SHORT, lang)
 
 
-def _add_cased(keys: dict[str, int | list[int]], key: str, index: int, number: int, flags: int) -> None:
+def _add_cased(keys: dict[str, int | list[int]], key: str, index: int, number: int, flags: int, lang: str) -> None:
     if not key:
         return
     _add(keys, key, _pack(index, number, flags))
-    upper = key.upper()
-    if upper != key and (len(key) > 3 or " " in key):
-        _add(keys, upper, _pack(index, number, flags | UPPER))
+    if len(key) > 3 or " " in key:
+        capitals = key.upper()
+        if capitals != key:
+            _add(keys, capitals, _pack(index, number, flags | UPPER))
+        if lang in ("tr", "az", "el") and upper(key, lang) not in (key, capitals):
+            _add(keys, upper(key, lang), _pack(index, number, flags | UPPER))
     if key[0].islower():
         _add(keys, capitalise_first(key), _pack(index, number, flags | INITIAL))
         if " " in key:
@@ -288,9 +292,9 @@ def _add_generated(
             weak = not variant.strong or all(is_common(word) for word in key.split(" "))
             flags = FORBIDDEN | GENERATED | (WEAK if weak else 0)
             _add(keys, key, _pack(index, _GENERATED_FROM + number, flags))
-            upper = key.upper()
-            if upper != key and upper not in listed and len(key) > 3 and is_cased(key):
-                _add(keys, upper, _pack(index, _GENERATED_FROM + number, flags | UPPER))
+            capitals = key.upper()
+            if capitals != key and capitals not in listed and len(key) > 3 and is_cased(key):
+                _add(keys, capitals, _pack(index, _GENERATED_FROM + number, flags | UPPER))
 
 
 def _settle(owners: list[int]) -> int | list[int]:
@@ -314,9 +318,15 @@ def _settle(owners: list[int]) -> int | list[int]:
     return kept[0] if len(kept) == 1 else kept
 
 
-def _headline_accident(text: str, hit: Hit) -> bool:
-    """A short single word in capitals is an acronym unless the words around it are in capitals too."""
-    if not hit.flags & UPPER or not hit.forbidden:
-        return False
+def _headline_accident(text: str, hit: Hit, lang: str) -> bool:
+    """A short single word in capitals is an acronym unless the words around it are in capitals too.
+
+    Among capitals an acronym that is an ordinary word too (US, WHO) may be that word.
+    """
     length = hit.end - hit.start
-    return length < 6 and " " not in text[hit.start : hit.end] and not in_capitals(text, hit.start, hit.end)
+    if not hit.forbidden or length > 5 or " " in text[hit.start : hit.end]:
+        return False
+    if hit.flags & UPPER:
+        return not in_capitals(text, hit.start, hit.end)
+    word = text[hit.start : hit.end]
+    return word.isupper() and in_capitals(text, hit.start, hit.end) and common.is_common(word, lang)

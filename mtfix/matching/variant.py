@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -14,7 +15,7 @@ from mtfix.matching.exact import GENERATED, ExactMatcher, Hit
 from mtfix.model import Entry, Status
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, spelling_score
-from mtfix.text import SEPARATOR, View, bounded, fold
+from mtfix.text import SEPARATOR, View, bounded, fold, in_capitals, upper, word_set
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
 _WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")
@@ -120,6 +121,8 @@ class Speller:
         ranked = []
         for index in candidates:
             entry, form = self._forms[index]
+            if lower.startswith(form.lower()) or self._is_common(form):  # derived: Lavrova, Putinism
+                continue
             if Levenshtein.distance(lower, form.lower(), score_cutoff=allowed) > allowed:
                 continue
             score = spelling_score(word, form.upper() if capitals else form)
@@ -159,41 +162,58 @@ def later_mentions(
     matcher: ExactMatcher, view: View, hits: Sequence[Hit], identified: Sequence[Hit], is_common: Callable[[str], bool]
 ) -> list[Mention]:
     """Places where "Su" or "Jiesheng" alone means the person whom ``identified`` hits name in full before."""
-    parts: dict[str, dict[int, tuple[int, str]]] = defaultdict(dict)
+    # part -> entry -> where its full wrong name, or a mention of it, ends, in text order
+    parts: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    names: dict[tuple[str, int], str] = {}
     for hit in identified:
         owner = hit.owners[0]
         if matcher.entries[owner.entry].kind not in ("PER", ""):
             continue
         whole = view.text[hit.start : hit.end]
         for part in _parts(matcher, hit):
-            parts[part].setdefault(owner.entry, (hit.end, whole))
+            parts[part][owner.entry].append(hit.end)
+            names.setdefault((part, owner.entry), whole)
     if not parts:
         return []
-    covered = [(hit.start, hit.end) for hit in hits]
+    starts = [hit.start for hit in hits]  # sorted, and hits do not overlap
     right_words = _right_words(matcher, hits)
     mentions = []
     for part, entries in parts.items():
-        first = min(end for end, _ in entries.values())
-        for match in re.finditer(re.escape(part), view.text[first:]):
+        first = min(ends[0] for ends in entries.values())
+        capitals = upper(part, matcher.lang)
+        for match in re.finditer(f"{re.escape(part)}|{re.escape(capitals)}", view.text[first:]):
             start, end = first + match.start(), first + match.end()
-            if not bounded(view.text, start, end, matcher.lang) or any(s < end and start < e for s, e in covered):
+            if match.group() != part and not in_capitals(view.text, start, end):
                 continue
-            if _part_of_longer_name(view.text, start, end, is_common):
+            index = bisect_left(starts, end) - 1
+            if (index >= 0 and hits[index].end > start) or not bounded(view.text, start, end, matcher.lang):
                 continue
-            known = sorted((at, entry) for entry, (at, _) in entries.items() if at <= start <= at + REACH)
+            another = _part_of_longer_name(view.text, start, end, is_common, matcher.lang)
+            if another == "yes":
+                continue
+            last = ((_last(ends, start), entry) for entry, ends in entries.items())
+            known = sorted((at, entry) for at, entry in last if 0 <= start - at <= REACH)
             if not known:
                 continue
-            entries[known[-1][1]] = (end, entries[known[-1][1]][1])
+            insort(entries[known[-1][1]], end)
             doubt = ""
             if is_common(part):
                 doubt = f"{part!r} is also an ordinary word"
+            elif another:
+                doubt = f"{another} {part} may be somebody else"
             elif part in right_words:
                 doubt = f"{part!r} is part of another name in this document"
             entry = known[-1][1]
             rivals = tuple(other for _, other in known if other != entry)
-            mentions.append(Mention(start, end, entry, part, entries[entry][1], rivals, doubt))
+            mentions.append(Mention(start, end, entry, part, names[part, entry], rivals, doubt))
     mentions.sort()
     return mentions
+
+
+def _last(ends: list[int], start: int) -> int:
+    """The last of the sorted ends that is not after ``start``, or one far before the text."""
+    index = bisect_right(ends, start) - 1
+    return ends[index] if index >= 0 else -2 * REACH
 
 
 def _parts(matcher: ExactMatcher, hit: Hit) -> list[str]:
@@ -218,22 +238,41 @@ def _right_words(matcher: ExactMatcher, hits: Sequence[Hit]) -> set[str]:
     return words
 
 
-_NEXT = re.compile(r" ([^\W\d_][\w']*)")
-_PREVIOUS = re.compile(r"([^\W\d_][\w']*)\.? $")
+_NEXT = re.compile(r" (\w[\w']*)")
+_PREVIOUS = re.compile(r"([^\W\d_][\w']*)(\.?) $")
+_TITLES = word_set(
+    "Mr Mrs Ms Miss Dr Gen Col Maj Lt Capt Sgt Adm Sen Rep Gov Prof Rev Minister President Premier Chancellor Chairman "
+    "Chairwoman Chair Secretary Ambassador Envoy Spokesman Spokeswoman Spokesperson Director General Colonel Major Marshal "
+    "Admiral Captain Commander Professor Doctor Judge Justice King Queen Prince Princess Mayor Governor Senator Leader "
+    "Chief Commissioner Representative Deputy Delegate Academician Comrade Coach Engineer Officer Researcher Reporter Analyst "
+    "Expert Colleague Madam Sir Lady Lord Bishop Cardinal Pope Father Sister Brother"
+)
+# Capitalised ordinary words that begin a sentence before a name; any other may be a given name (Mary, Mark).
+_OPENERS = word_set(
+    "A About According After Afterwards Again Against All Also Although An And Another Any As Asked At Because Before "
+    "Besides Both But By Despite During Earlier Even Finally First For Former From Had Has He Her Here His How However I "
+    "If In Instead Is It Its Last Later Like Meanwhile Moreover Nevertheless New Next No Nor Not Now Of On Once Only Or "
+    "Our Over Previously Recently Said Shortly Should Since So Soon Still Than That The Then There Therefore These They "
+    "This Those Though Through Thus To Today Together Told Tomorrow Under Unlike Until Was We What When Where Whether "
+    "Which While Who Whose Why Will With Within Without Would Yes Yesterday Yet You Your"
+)
 
 
-def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[str], bool]) -> bool:
-    """ "Su Bin" and "Mary Su" are other people; "Minister Su" and "Su said" are not."""
+def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[str], bool], lang: str) -> str:
+    """ "yes" for "Su Bin", "Jane Su" and "Su-30", "" for "Minister Su" and "Su said"; the word before it if in doubt."""
     following = _NEXT.match(text, end)
-    if following and following[1][0].isupper():
-        return True
+    headline = in_capitals(text, start, end)
+    if following and (following[1][0].isdigit() or (following[1][0].isupper() and not headline)):
+        return "yes"
     before = text[max(0, start - 60) : start].rsplit(SEPARATOR, 1)[-1]
     previous = _PREVIOUS.search(before)
-    return bool(
-        previous
-        and previous[1][0].isupper()
-        and previous[1] not in ("Mr", "Mrs", "Ms", "Dr")
-        and not is_common(previous[1])
-    )
+    if previous is None or not previous[1][0].isupper() or previous[1] in _TITLES:
+        return ""
+    word = previous[1]
+    if previous[2]:  # a sentence ends, unless it is an initial: "J. Su"
+        return "yes" if len(word) == 1 else ""
+    if not is_common(word):
+        return "yes"
+    return word if lang == "en" and not headline and word not in _OPENERS else ""
 
 
