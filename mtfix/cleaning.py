@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.errors import StaleEditError
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
@@ -37,6 +37,9 @@ from mtfix.model import (
 from mtfix.names.common import is_common
 from mtfix.repair import fit
 from mtfix.text import View, untouchable
+
+if TYPE_CHECKING:
+    from mtfix.semantic import Encoder
 
 SHORT_FORM = 6  # letters from which on a form that is not listed may be applied where a context word is near
 NEAR = 300  # code points to either side in which a context word counts
@@ -72,6 +75,7 @@ class Cleaner:
         options: Options = Options(),
         exact: ExactMatcher | None = None,
         speller: Speller | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.glossary = glossary
         self.options = options
@@ -85,6 +89,7 @@ class Cleaner:
         if speller is None and options.spelling:
             speller = Speller.of(glossary.entries, options.target_lang)
         self.speller = speller
+        self.encoder = encoder  # ranks the readings of ambiguous forms, see mtfix.semantic
 
         self.signature = self._sign()
 
@@ -98,6 +103,8 @@ class Cleaner:
         ]
         if self.options.quotations:
             pairs.append(("quotes", "kept"))
+        if self.encoder is not None:
+            pairs.append(("model", f"{self.encoder.name}:{self.encoder.digest}"))
         for name in ("spelling", "generated"):
             if not getattr(self.options, name):
                 pairs.append((name, "off"))
@@ -223,6 +230,11 @@ class Cleaner:
             reason = f"listed as {self.exact.term(owner).status.value} in the glossary"
             if seen:
                 evidence, reason = Evidence.SOURCE, f"{reason}, and the source has {seen}"
+        if why == "ambiguous" and self.encoder is not None:
+            ranked = self._by_meaning(view, hit)
+            if ranked:
+                owner, score, reason, rivals = ranked
+                entry, why, evidence, level = self.exact.entries[owner.entry], None, Evidence.MEANING, Level.REVIEW
         why = why or self._context_speaks_against(view, hit.start, hit.end, entry)
         flags = owner.flags & ~SHARED
         edit = self._edit(document, view, hit, entry.preferred, entry, evidence, score, level, reason, flags)
@@ -241,6 +253,23 @@ class Cleaner:
                 return owners[chosen[0]], None, ()
         first, *others = sorted(owners)
         return owners[first], "ambiguous", tuple(dict.fromkeys(entries[key].preferred for key in others))
+
+    def _by_meaning(self, view: View, hit: Hit) -> tuple[Owner, float, str, tuple[str, ...]] | None:
+        """The reading whose note and context words a sentence model finds nearest to the text around; to propose only."""
+        assert self.encoder is not None
+        from mtfix.semantic import describe, rank
+
+        entries = [self.exact.entries[owner.entry] for owner in hit.owners]
+        first, last = view.segment_bounds(hit.start)
+        around = view.text[max(first, hit.start - NEAR) : min(last, hit.end + NEAR)]
+        scores = rank(self.encoder, around, [describe(entry) for entry in entries])
+        order = sorted(range(len(entries)), key=lambda index: (-scores[index], entries[index].id))
+        if scores[order[0]] <= scores[order[1]]:
+            return None
+        said = ", ".join(f"{entries[index].preferred} {scores[index]:.2f}" for index in order)
+        others = tuple(dict.fromkeys(entries[index].preferred for index in order[1:]))
+        score = max(0.0, min(1.0, scores[order[0]]))
+        return hit.owners[order[0]], score, f"the text is nearest in meaning to the first of {said}", others
 
     def _in_source(self, entry: Entry, segment: Segment) -> str | bool | None:
         """The source form that the source segment has, False if it has none, None if that cannot be known."""

@@ -55,6 +55,7 @@ def _shared_options(command: F) -> F:
         click.option("--source-field", metavar="NAME", help="JSONL field that holds the source.  [default: source]"),
         click.option("--keep-quotations", is_flag=True, help="Leave text in quotation marks alone."),
         click.option("--no-spelling", is_flag=True, help="Do not look for misspelt names."),
+        click.option("--semantic", metavar="MODEL", is_flag=False, flag_value="", help="Rank the readings of ambiguous names by meaning (needs mtfix[semantic]); MODEL: a folder or hub name instead of the packaged one."),
     ]  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -267,14 +268,28 @@ def _reading(how: dict[str, Any]) -> Reading:
     return Reading(how["format_name"], how["encoding"], options)
 
 
-def _cleaner(*, level: str, glossaries: tuple[str, ...], source_lang: str | None, target_lang: str,
-             keep_quotations: bool, no_spelling: bool, **_: Any) -> Cleaner:  # fmt: skip
+def _cleaner(
+    *,
+    level: str,
+    glossaries: tuple[str, ...],
+    source_lang: str | None,
+    target_lang: str,
+    keep_quotations: bool,
+    no_spelling: bool,
+    semantic: str | None,
+    **_: Any,
+) -> Cleaner:
     from mtfix.cleaning import Options
     from mtfix.matching.cache import compile_glossary
     from mtfix.model import Level
 
+    encoder = None
+    if semantic is not None:
+        from mtfix.semantic import load
+
+        encoder = load(semantic or None, target_lang)
     options = Options(Level(level), source_lang, target_lang, keep_quotations, not no_spelling)
-    cleaner = compile_glossary(glossaries, options)
+    cleaner = compile_glossary(glossaries, options, encoder=encoder)
     if not len(cleaner.glossary):
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
     return cleaner

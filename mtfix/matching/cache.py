@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -23,6 +23,9 @@ from mtfix.glossary.files import find, load_glossary, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary
+
+if TYPE_CHECKING:
+    from mtfix.semantic import Encoder
 
 _FORMAT = b"mtfix-compiled-1"
 _WORTH = 1_000  # forms below which building is faster than reading
@@ -74,7 +77,10 @@ class LazyEntries(Sequence[Entry]):
 
 
 def compile_glossary(
-    paths: Sequence[str | os.PathLike[str]], options: Options = Options(), cache: Path | None = None
+    paths: Sequence[str | os.PathLike[str]],
+    options: Options = Options(),
+    cache: Path | None = None,
+    encoder: Encoder | None = None,
 ) -> Cleaner:
     """A cleaner for glossary files (none: those that ship), from the cache folder if it has it.
 
@@ -82,9 +88,10 @@ def compile_glossary(
     """
     files = [file for path in paths for file in find(path)] if paths else shipped(options.target_lang)
     place = (cache or cache_folder()) / f"{_key(files, options)}.mtfix"
-    cleaner = _read(place, options)
+    cleaner = _read(place, options, encoder)
     if cleaner is None:
-        cleaner = Cleaner(load_glossary(*files, target_lang=options.target_lang), options)
+        glossary = load_glossary(*files, target_lang=options.target_lang)
+        cleaner = Cleaner(glossary, options, encoder=encoder)
         if cleaner.exact.size >= _WORTH:
             _write(place, cleaner)
     return cleaner
@@ -151,7 +158,7 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _read(place: Path, options: Options) -> Cleaner | None:
+def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | None:
     try:
         data = memoryview(place.read_bytes())
     except OSError:
@@ -186,4 +193,4 @@ def _read(place: Path, options: Options) -> Cleaner | None:
     forms, known, index = compiled.speller
     speller = Speller.restore(forms, known, index, options.target_lang) if options.spelling else None
     glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang)
-    return Cleaner(glossary, options, exact, speller)
+    return Cleaner(glossary, options, exact, speller, encoder)
