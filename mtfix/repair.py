@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import Document, Segment, Span
-from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, takes_genitive, upper, word_set
+from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, readable, takes_genitive, upper, word_set
 
 
 class Replacement(NamedTuple):
@@ -301,8 +301,9 @@ def _apostrophes(segment: Segment, span: Span, after: str) -> str:
     """Apostrophes as the old name has them, or what follows it, or else the text around."""
     if "'" not in after and "\u2019" not in after:
         return after
-    raw = span.of(segment.text)
-    found = next((c for c in raw[1:] + segment.text[span.end : span.end + 1] if c in _STRAIGHT or c in _CURLY), "")
+    raw = readable(Segment(span.of(segment.text), syntax=segment.syntax))
+    following = readable(Segment(segment.text[span.end : span.end + 8], syntax=segment.syntax))
+    found = next((c for c in raw[1:] + following[:1] if c in _STRAIGHT or c in _CURLY), "")
     if not found and "\u2019" in segment.text and "'" not in segment.text:
         found = "\u2019"
     return after.replace("'", found).replace("\u2019", found) if found else after

@@ -65,7 +65,7 @@ class Speller:
         for number, entry in enumerate(entries):
             for form in entry.right:
                 words = fold(form).split(" ")
-                known.update(word.casefold() for word in words)
+                known.update(map(str.casefold, words))
                 if len(words) == 1 and len(form) > cls.LEAST_LENGTH and form[0].isupper():
                     index[skeleton(form)].append(len(forms))
                     forms.append((number, form))
@@ -121,12 +121,12 @@ class Speller:
         ranked = []
         for index in candidates:
             entry, form = self._forms[index]
-            if lower.startswith(form.lower()) or self._is_common(form):  # derived: Lavrova, Putinism
+            if lower.startswith(form.lower()):  # derived: Lavrova, Putinism
                 continue
             if Levenshtein.distance(lower, form.lower(), score_cutoff=allowed) > allowed:
                 continue
             score = spelling_score(word, form.upper() if capitals else form)
-            if score >= self.LEAST_SCORE:
+            if score >= self.LEAST_SCORE and not self._is_common(form):
                 ranked.append((entry, form, score))
         ranked.sort(key=lambda item: (-item[2], item[1], item[0]))
         return tuple(item for item in ranked[:5] if item[2] >= ranked[0][2] - self.MARGIN)
@@ -266,7 +266,7 @@ def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[s
         return "yes"
     before = text[max(0, start - 60) : start].rsplit(SEPARATOR, 1)[-1]
     previous = _PREVIOUS.search(before)
-    if previous is None or not previous[1][0].isupper() or previous[1] in _TITLES:
+    if previous is None or not previous[1][0].isupper() or previous[1] in _TITLES or previous[1].endswith("'s"):
         return ""
     word = previous[1]
     if previous[2]:  # a sentence ends, unless it is an initial: "J. Su"
