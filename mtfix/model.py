@@ -102,14 +102,15 @@ class Status(enum.Enum):
 
     @property
     def forbidden(self) -> bool:
-        return self in (Status.DEPRECATED, Status.SUPERSEDED)
+        return self in _FORBIDDEN
 
+
+_FORBIDDEN = (Status.DEPRECATED, Status.SUPERSEDED)
 
 KINDS = ("PER", "LOC", "ORG", "PROD", "EVENT", "WORK", "TERM")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One expression of a concept in one language. ``lang`` is a BCP-47 code, ``""`` the glossary's target language."""
 
     text: str
@@ -147,8 +148,10 @@ class Entry:
     @property
     def right(self) -> tuple[str, ...]:
         """Preferred and admitted forms, ``short`` last if it is not among them."""
-        forms = self.forms(Status.PREFERRED, Status.ADMITTED)
-        return forms if not self.short or self.short in forms else (*forms, self.short)
+        forms = [text for text, lang, status, _ in self.terms if not lang and status not in _FORBIDDEN]
+        if self.short and self.short not in forms:
+            forms.append(self.short)
+        return tuple(forms)
 
     def sources(self, lang: str | None = None) -> tuple[Term, ...]:
         """Source-language terms, of one language if given (``zh`` also gives ``zh-Hant``)."""

@@ -41,6 +41,7 @@ _LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
     "PRODUCT": "PROD", "TITLE": "WORK",
 }  # fmt: skip
+_VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
 
@@ -75,8 +76,12 @@ def make_glossary(entries: Iterable[Entry], name: str = "", target_lang: str = "
     return Glossary(name, ordered, digest.hexdigest(), target_lang)
 
 
+_RANK = {status: rank for rank, status in enumerate(Status)}
+
+
 def _canonical(entry: Entry) -> bytes:
-    terms = sorted((term.lang, term.status.value, term.text) for term in entry.terms)
+    terms = [(term.lang, _RANK[term.status], term.text) for term in entry.terms]
+    terms.sort()
     # Notes and sources are remarks: they change no result, but the first note can rank readings.
     return msgspec.json.encode(
         (entry.id, terms, entry.kind, entry.note, entry.short, sorted(entry.context), sorted(entry.unless))
@@ -156,17 +161,9 @@ def parse(raw: bytes, path: str) -> list[Entry]:
             start = rows.line_num + 1
     except csv.Error as error:
         raise GlossaryError(f"not a well-formed CSV row: {error}", path=path, line=rows.line_num) from error
-    drafts = [_entry(columns, row, path, line, len(header)) for line, row in numbered]
-    names = Counter(entry.preferred for entry in drafts if not entry.id)
-    return [entry if entry.id else _with_id(entry, names) for entry in drafts]
-
-
-def _with_id(entry: Entry, names: Counter[str]) -> Entry:
-    """Without an id of its own an entry goes by its preferred form, with a digest where two share it."""
-    name = entry.preferred
-    if names[name] > 1:
-        name += "~" + hashlib.blake2b(_canonical(entry), digest_size=3).hexdigest()
-    return dataclasses.replace(entry, id=name)
+    layout = _Layout(columns, path, len(header))
+    names = Counter(name for _, row in numbered if (name := layout.unnamed(row)))
+    return [layout.entry(row, line, names) for line, row in numbered]
 
 
 def _columns(header: Sequence[str], path: str) -> dict[str, int]:
@@ -189,55 +186,74 @@ def _columns(header: Sequence[str], path: str) -> dict[str, int]:
 
 
 def _alternatives(cell: str) -> list[str]:
+    if "|" not in cell:
+        return [cell] if cell else []
     return [part for part in map(str.strip, cell.split("|")) if part]
 
 
-def _entry(columns: dict[str, int], row: list[str], path: str, line: int, width: int) -> Entry:
-    if len(row) > width and any(cell.strip() for cell in row[width:]):
-        raise GlossaryError(
-            f"{len(row)} fields, but the header has {width}",
-            path=path,
-            line=line,
-            quote=",".join(row),
-            hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
+class _Layout:
+    """The columns of one file, and the entries that its rows make."""
+
+    def __init__(self, columns: dict[str, int], path: str, width: int) -> None:
+        self._path = path
+        self._width = width
+        self._at = {name: columns.get(name, -1) for name in _PLAIN}
+        self._statuses = [(status, columns[status.value]) for status in _VARIANTS if status.value in columns]
+        self._sources = [(name, at) for name, at in columns.items() if name not in _PLAIN and not name.startswith("x-")]
+        self._extra = [(name, at) for name, at in columns.items() if name.startswith("x-")]
+
+    def unnamed(self, row: list[str]) -> str:
+        """The preferred form of a row that has no id."""
+        return "" if self._cell(row, self._at["id"]) else self._cell(row, self._at["preferred"])
+
+    @staticmethod
+    def _cell(row: list[str], at: int) -> str:
+        return row[at].strip() if 0 <= at < len(row) else ""
+
+    def entry(self, row: list[str], line: int, names: Counter[str]) -> Entry:
+        path, cell, at = self._path, self._cell, self._at
+        if len(row) > self._width and any(text.strip() for text in row[self._width :]):
+            raise GlossaryError(
+                f"{len(row)} fields, but the header has {self._width}",
+                path=path,
+                line=line,
+                quote=",".join(row),
+                hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
+            )
+        preferred = cell(row, at["preferred"])
+        if not preferred:
+            raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
+        kind = cell(row, at["type"]).upper()
+        kind = _LONG_KINDS.get(kind, kind)
+        if kind and kind not in KINDS:
+            hint = "known: " + ", ".join(KINDS)
+            raise GlossaryError(f"unknown type {cell(row, at['type'])!r}", path=path, line=line, hint=hint)
+        origin = f"{path}:{line}"
+        terms = [Term(preferred, "", Status.PREFERRED, origin)]
+        right = {preferred}
+        for status, index in self._statuses:
+            for text in _alternatives(cell(row, index)):
+                if not status.forbidden:
+                    right.add(text)
+                elif text in right:
+                    message = f"{text!r} is both a right and a wrong form of {preferred!r}"
+                    raise GlossaryError(message, path=path, line=line)
+                terms.append(Term(text, "", status, origin))
+        for name, index in self._sources:
+            terms += [Term(text, name, Status.PREFERRED, origin) for text in _alternatives(cell(row, index))]
+        entry = Entry(
+            cell(row, at["id"]) or preferred,
+            tuple(terms),
+            kind,
+            cell(row, at["note"]),
+            cell(row, at["short"]),
+            tuple(_alternatives(cell(row, at["context"]))),
+            tuple(_alternatives(cell(row, at["unless"]))),
+            cell(row, at["source"]),
+            tuple((name, value) for name, index in self._extra if (value := cell(row, index))),
         )
-
-    def cell(name: str) -> str:
-        index = columns.get(name, -1)
-        return row[index].strip() if 0 <= index < len(row) else ""
-
-    preferred = cell("preferred")
-    if not preferred:
-        raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
-    kind = cell("type").upper()
-    kind = _LONG_KINDS.get(kind, kind)
-    if kind and kind not in KINDS:
-        raise GlossaryError(f"unknown type {cell('type')!r}", path=path, line=line, hint="known: " + ", ".join(KINDS))
-    origin = f"{path}:{line}"
-    terms = [Term(preferred, "", Status.PREFERRED, origin)]
-    right = {preferred}
-    for status in (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED):
-        for text in _alternatives(cell(status.value)):
-            if status.forbidden and text in right:
-                raise GlossaryError(f"{text!r} is both a right and a wrong form of {preferred!r}", path=path, line=line)
-            if not status.forbidden:
-                right.add(text)
-            terms.append(Term(text, "", status, origin))
-    extra: list[tuple[str, str]] = []
-    for name in columns:
-        if name.startswith("x-"):
-            if cell(name):
-                extra.append((name, cell(name)))
-        elif name not in _PLAIN:
-            terms.extend(Term(text, name, Status.PREFERRED, origin) for text in _alternatives(cell(name)))
-    return Entry(
-        id=cell("id"),
-        terms=tuple(terms),
-        kind=kind,
-        note=cell("note"),
-        short=cell("short"),
-        context=tuple(_alternatives(cell("context"))),
-        unless=tuple(_alternatives(cell("unless"))),
-        source=cell("source"),
-        extra=tuple(extra),
-    )
+        if names[preferred] > 1 and not cell(row, at["id"]):
+            # Without ids of their own, entries that share a preferred form are told apart by what they say.
+            digest = hashlib.blake2b(_canonical(entry), digest_size=3).hexdigest()
+            return dataclasses.replace(entry, id=f"{preferred}~{digest}")
+        return entry

@@ -7,6 +7,8 @@ processes do not disturb each other.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import os
 from array import array
@@ -90,11 +92,24 @@ def compile_glossary(
     place = (cache or cache_folder()) / f"{_key(files, options)}.mtfix"
     cleaner = _read(place, options, encoder)
     if cleaner is None:
-        glossary = load_glossary(*files, target_lang=options.target_lang)
-        cleaner = Cleaner(glossary, options, encoder=encoder)
+        with _no_collection():
+            glossary = load_glossary(*files, target_lang=options.target_lang)
+            cleaner = Cleaner(glossary, options, encoder=encoder)
         if cleaner.exact.size >= _WORTH:
             _write(place, cleaner)
     return cleaner
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Millions of new objects, none of them garbage: the collector would walk through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def cache_folder() -> Path:
