@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from mtfix.matching.exact import GENERATED, ExactMatcher, Hit
+from mtfix.matching.exact import GENERATED, SHORT, ExactMatcher, Hit
 from mtfix.model import Entry, Status
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, spelling_score
@@ -176,6 +176,7 @@ def later_mentions(
     if not parts:
         return []
     starts = [hit.start for hit in hits]  # sorted, and hits do not overlap
+    present = {owner.entry for hit in hits if not hit.flags & SHORT for owner in hit.owners}
     right_words = _right_words(matcher, hits)
     mentions = []
     for part, entries in parts.items():
@@ -186,7 +187,9 @@ def later_mentions(
             if match.group() != part and not in_capitals(view.text, start, end):
                 continue
             index = bisect_left(starts, end) - 1
-            if (index >= 0 and hits[index].end > start) or not bounded(view.text, start, end, matcher.lang):
+            if index >= 0 and hits[index].end > start and not _absent(hits[index], present):
+                continue
+            if not bounded(view.text, start, end, matcher.lang):
                 continue
             another = _part_of_longer_name(view.text, start, end, is_common, matcher.lang)
             if another == "yes":
@@ -208,6 +211,11 @@ def later_mentions(
             mentions.append(Mention(start, end, entry, part, names[part, entry], rivals, doubt))
     mentions.sort()
     return mentions
+
+
+def _absent(hit: Hit, present: set[int]) -> bool:
+    """The short form of people who are not named in full in this document: it says nothing about who is meant."""
+    return bool(hit.flags & SHORT) and not any(owner.entry in present for owner in hit.owners)
 
 
 def _last(ends: list[int], start: int) -> int:
