@@ -177,7 +177,7 @@ def later_mentions(
         return []
     starts = [hit.start for hit in hits]  # sorted, and hits do not overlap
     present = {owner.entry for hit in hits if not hit.flags & SHORT for owner in hit.owners}
-    right_words = _right_words(matcher, hits)
+    right_words = _right_words(matcher, [hit for hit in hits if not _absent(hit, present)])
     mentions = []
     for part, entries in parts.items():
         first = min(ends[0] for ends in entries.values())
