@@ -285,9 +285,10 @@ def _add_generated(
     for index, entry in enumerate(entries):
         if not any(term.lang for term in entry.terms):
             continue
+        right = [f" {fold(form)} " for form in entry.right if " " in form]
         for number, variant in enumerate(generate(entry)):
             key = fold(variant.text)
-            if not key or key in listed:
+            if not key or key in listed or any(f" {key} " in form for form in right):  # Shangri-La of the Dialogue
                 continue
             weak = not variant.strong or all(is_common(word) for word in key.split(" "))
             flags = FORBIDDEN | GENERATED | (WEAK if weak else 0)
