@@ -170,7 +170,8 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         temporary.replace(place)
     except OSError:
         # A cache that cannot be written (read-only home, full disk) costs time, nothing else.
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | None:

@@ -1,0 +1,71 @@
+"""Native glossary files."""
+
+from __future__ import annotations
+
+import pytest
+
+from mtfix.errors import GlossaryError
+from mtfix.glossary import load_glossary, make_glossary, parse
+from mtfix.model import Status
+
+
+def test_all_columns():
+    row = "id,preferred,admitted,deprecated,superseded,type,zh,pt-BR,short,context,unless,note,source,x-owner\n"
+    row += "e1, Right , A | B ,Wrong|Bad,Old,person,甲|乙,Certo,R,near|by,far,a note,un.org,me\n"
+    (entry,) = parse(row.encode(), "g.csv")
+    assert (entry.id, entry.preferred, entry.kind, entry.short, entry.note, entry.source) == (
+        "e1", "Right", "PER", "R", "a note", "un.org",
+    )  # fmt: skip
+    assert entry.forms(Status.ADMITTED) == ("A", "B")
+    assert entry.forms(Status.DEPRECATED, Status.SUPERSEDED) == ("Wrong", "Bad", "Old")
+    assert [term.text for term in entry.sources("zh")] == ["甲", "乙"]
+    assert [term.lang for term in entry.sources("pt")] == ["pt-BR"]
+    assert entry.context == ("near", "by")
+    assert entry.extra == (("x-owner", "me"),)
+    assert entry.terms[0].origin == "g.csv:2"
+
+
+@pytest.mark.parametrize(
+    "raw", ["preferred;type\nA;PER\n", "preferred\ttype\nA\tPER\n", "\ufeffpreferred,type\r\nA,PER\r\n"]
+)
+def test_what_spreadsheets_write(raw):
+    (entry,) = parse(raw.encode(), "g.csv")
+    assert (entry.preferred, entry.kind) == ("A", "PER")
+    assert parse(raw.lstrip("\ufeff").encode("utf-16"), "g.csv")[0].preferred == "A"
+
+
+def test_lines_in_fields_and_the_line_of_an_error():
+    raw = 'preferred,note,type\nA,"two\nlines",PER\n\nB,,WHAT\n'
+    with pytest.raises(GlossaryError, match="g.csv:5: unknown type 'WHAT'"):
+        parse(raw.encode(), "g.csv")
+
+
+def test_ids_do_not_depend_on_the_order_of_rows():
+    rows = ["Hospital,甲", "Hospital,乙", "School,丙"]
+    one = parse(("preferred,zh\n" + "\n".join(rows)).encode(), "g")
+    two = parse(("preferred,zh\n" + "\n".join(reversed(rows))).encode(), "g")
+    assert {e.id for e in one} == {e.id for e in two}
+    assert len({e.id for e in one}) == 3
+    assert make_glossary(one).digest == make_glossary(two).digest
+
+
+def test_one_id_for_two_entries_is_an_error_and_the_same_entry_twice_is_not(tmp_path):
+    (tmp_path / "a.csv").write_text("id,preferred\nx,A\n")
+    (tmp_path / "b.csv").write_text("id,preferred\nx,A\n")
+    assert len(load_glossary(tmp_path)) == 1
+    (tmp_path / "b.csv").write_text("id,preferred\nx,B\n")
+    with pytest.raises(GlossaryError, match=r"b.csv:2: two entries have the id 'x' \(the other: .*a.csv:2\)"):
+        load_glossary(tmp_path)
+
+
+def test_hostile_files():
+    with pytest.raises(GlossaryError, match="NUL"):
+        parse(b"preferred\nA\0B\n", "g")
+    with pytest.raises(GlossaryError, match="g:2: not a well-formed"):
+        parse(b'preferred\n"' + b"A" * 3_000_000 + b'"\n', "g")
+    with pytest.raises(GlossaryError, match="stands twice"):
+        parse(b"preferred,preferred\nA,B\n", "g")
+    with pytest.raises(GlossaryError, match="no column 'preferred'"):
+        parse(b"", "g")
+    with pytest.raises(GlossaryError, match="2 fields, but the header has 1"):
+        parse(b"preferred\nA,B\n", "g")
