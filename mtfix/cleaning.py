@@ -36,7 +36,7 @@ from mtfix.model import (
 )
 from mtfix.names.common import is_common
 from mtfix.repair import fit
-from mtfix.text import View, untouchable
+from mtfix.text import View, is_spaceless, untouchable
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
@@ -176,7 +176,7 @@ class Cleaner:
         entry = self.exact.entries[mention.entry]
         level, reason = Level.SAFE, f"{mention.of} in this document is {entry.preferred}"
         why: Why | None = None
-        if mention.rivals:
+        if any(_short(self.exact.entries[other]) != _short(entry) for other in mention.rivals):
             others = " or ".join(self.exact.entries[other].preferred for other in mention.rivals)
             why, reason = "ambiguous", f"{reason}, but {mention.part} may also be {others}"
         elif mention.doubtful:
@@ -401,7 +401,8 @@ def _near(view: View, start: int, end: int, words: Sequence[str]) -> str:
         return ""
     around = f" {view.text[max(0, start - NEAR) : start]}  {view.text[end : end + NEAR]}".casefold()
     for word in words:
-        if re.search(rf"(?<!\w){re.escape(word.casefold())}", around):
+        edge = "" if is_spaceless(word[0]) else r"(?<!\w)"
+        if re.search(edge + re.escape(word.casefold()), around):
             return word
     return ""
 

@@ -36,7 +36,7 @@ def test_what_spreadsheets_write(raw):
 
 def test_lines_in_fields_and_the_line_of_an_error():
     raw = 'preferred,note,type\nA,"two\nlines",PER\n\nB,,WHAT\n'
-    with pytest.raises(GlossaryError, match="g.csv:5: unknown type 'WHAT'"):
+    with pytest.raises(GlossaryError, match=r"g\.csv:5: unknown type 'WHAT'"):
         parse(raw.encode(), "g.csv")
 
 
