@@ -25,7 +25,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mtfix.errors import ConfigError, MissingExtra
 from mtfix.model import Entry
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import numpy as np  # type: ignore[import-not-found, unused-ignore]
     import numpy.typing as npt  # type: ignore[import-not-found, unused-ignore]
 
-    FloatArray = npt.NDArray[np.float32]
+    FloatArray: TypeAlias = npt.NDArray[np.float32]
 
 ENGLISH = "all-MiniLM-L6-v2"
 MULTILINGUAL = "multilingual-e5-small-q4"
