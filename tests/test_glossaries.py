@@ -13,7 +13,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "glossaries"
-COLUMNS = "id preferred admitted deprecated type zh ru ja ko ar short context unless note source".split()
+COLUMNS = [
+    "id",
+    "preferred",
+    "admitted",
+    "deprecated",
+    "type",
+    "zh",
+    "ru",
+    "ja",
+    "ko",
+    "ar",
+    "short",
+    "context",
+    "unless",
+    "note",
+    "source",
+]
 SOURCES = ("zh", "ru", "ja", "ko", "ar")
 MANY = ("admitted", "deprecated", "short", "context", "unless", *SOURCES)
 TYPES = {"PER", "LOC", "ORG", "PROD", "EVENT", "WORK", "TERM"}
@@ -32,8 +48,8 @@ SCRIPTS = {
 LATIN = {"LATIN", "FULLWIDTH"}
 
 # Words too common to be changed wherever they stand, whatever they should have been.
-COMMON = set(
-    """a about above after again air all also an and any are area army as at back bank base be
+_COMMON = """
+    a about above after again air all also an and any are area army as at back bank base be
     because been before belt big black block blue board bridge bus but by call can centre center
     central channel china city coast come common company conference congress corner council
     country court creek dawn day defense defence did district do down dragon east end even
@@ -47,8 +63,9 @@ COMMON = set(
     shoulder side silk sky so society some south star state states strait street strength sun
     system take tank than that the their them then there these they think this time times to
     today treaty truth two under union united up us use valley vision way we well west western
-    what when which white who will wind with witness work world would year yes you young your""".split()
-)
+    what when which white who will wind with witness work world would year yes you young your
+"""
+COMMON = set(_COMMON.split())
 
 
 def split(cell):
@@ -90,7 +107,8 @@ class TestFile:
         raw = path.read_bytes()
         assert not raw.startswith(b"\xef\xbb\xbf"), "no byte order mark"
         assert b"\r" not in raw
-        assert raw.endswith(b"\n") and not raw.endswith(b"\n\n")
+        assert raw.endswith(b"\n")
+        assert not raw.endswith(b"\n\n")
 
     def test_rows_are_well_formed(self, path):
         for row in load(path)[1]:
