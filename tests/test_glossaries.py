@@ -113,7 +113,8 @@ class TestFile:
     def test_rows_are_well_formed(self, path):
         for row in load(path)[1]:
             at = where(path, row)
-            assert None not in row and None not in row.values(), f"{at}: wrong number of cells"
+            assert None not in row, f"{at}: too many cells"
+            assert None not in row.values(), f"{at}: too few cells"
             assert row["preferred"], at
             assert row["source"], f"{at}: where is the spelling attested?"
             assert row["type"] in TYPES, at
@@ -132,7 +133,8 @@ class TestFile:
                 assert unicodedata.is_normalized("NFC", cell), at
                 assert not re.search(r"[\t\r\n\u00a0\u200b-\u200f\u202a-\u202e\ufeff]", cell), at
                 for part in cell.split("|") if column in MANY else [cell]:
-                    assert part == part.strip() and "  " not in part, at
+                    assert part == part.strip(), at
+                    assert "  " not in part, at
 
     def test_lists_have_no_empty_or_repeated_items(self, path):
         for row in load(path)[1]:
@@ -285,7 +287,8 @@ def test_short_form_is_one_form():
 def test_people_carry_a_source_form_and_a_context():
     for path, row in ENGLISH:
         if row["type"] == "PER":
-            assert row["zh"] and row["context"], where(path, row)
+            assert row["zh"], where(path, row)
+            assert row["context"], where(path, row)
 
 
 def test_every_file_is_described():
