@@ -37,19 +37,21 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from mtfix.cleaning import Cleaner, Options, clean, revert
+    from mtfix.cleaning import Cleaner, clean
+    from mtfix.edits import revert
     from mtfix.errors import MtfixError
     from mtfix.glossary import load_glossary, make_glossary
     from mtfix.model import Cleaned, Document, Edit, Entry, Glossary, Level, Segment, Term
+    from mtfix.proposing import Options
 
 _ELSEWHERE = {
     "Cleaner": "cleaning",
     "MtfixError": "errors",
-    "Options": "cleaning",
+    "Options": "proposing",
     "clean": "cleaning",
     "make_glossary": "glossary",
     "load_glossary": "glossary",
-    "revert": "cleaning",
+    "revert": "edits",
 }
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from mtfix import formats
-from mtfix.cleaning import Cleaner, revert
+from mtfix.cleaning import Cleaner
+from mtfix.edits import revert
 from mtfix.errors import ConfigError, FormatError, MtfixError, StaleEditError
 from mtfix.ledger import EditRecord, FileRecord, Part, digest, records, write_file
 from mtfix.model import Cleaned, Document, Finding
@@ -151,7 +152,7 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     outcome = Outcome(job.path, job.output)
     try:
         data, documents, encoding = read(job, reading)
-        cleaned: list[Cleaned] = [cleaner.clean(document) for document in documents]
+        cleaned = _clean(cleaner, documents)
         if any(item.applied for item in cleaned):
             after = formats.write((item.document for item in cleaned), encoding, job.path)
         else:
@@ -165,6 +166,13 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     except MtfixError as error:
         outcome.error = error
     return outcome
+
+
+def _clean(cleaner: Cleaner, documents: Iterator[Document]) -> list[Cleaned]:
+    """The documents of one file; what their sources became in all of them is evidence for each."""
+    run = list(documents)
+    study = cleaner.study(run) if len(run) > 1 else None
+    return [cleaner.clean(document, study) for document in run]
 
 
 def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: Reading) -> FileRecord:
@@ -186,7 +194,8 @@ def check_file(cleaner: Cleaner, job: Job, reading: Reading) -> Outcome:
     try:
         _, documents, _ = read(job, reading)
         outcome.documents = list(documents)
-        outcome.findings = [finding for document in outcome.documents for finding in cleaner.check(document)]
+        study = cleaner.study(outcome.documents) if len(outcome.documents) > 1 else None
+        outcome.findings = [finding for document in outcome.documents for finding in cleaner.check(document, study)]
     except MtfixError as error:
         outcome.error = error
     return outcome

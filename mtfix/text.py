@@ -75,6 +75,22 @@ class _Map:
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self._character(start)[0], self._character(end - 1)[1]
 
+    def inverse(self, start: int, end: int) -> tuple[int, int]:
+        """Folded offsets of an original span: the least one that covers it."""
+        below = [piece[2] for piece in self._pieces]
+
+        def folded(at: int) -> tuple[int, int]:
+            index = bisect_right(below, at) - 1
+            if index < 0:
+                return at, at + 1
+            first, length, original, original_length = self._pieces[index]
+            if at < original + original_length:
+                return first, first + length
+            place = first + length + at - original - original_length
+            return place, place + 1
+
+        return folded(start)[0], folded(end - 1)[1]
+
 
 def _fold_equal_length(text: str) -> str:
     ascii_only = text.isascii()
@@ -228,16 +244,31 @@ class View:
 
     def locate(self, start: int, end: int) -> tuple[int, Span]:
         """Segment number and raw span of ``text[start:end]``; the span must not cross a separator."""
-        if not self._starts:
-            self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
+        starts = self._offsets()
         if self._folded is not None:
             start, end = self._folded.span(start, end)
-        index = bisect_right(self._starts, start) - 1
-        first = self._starts[index]
+        index = bisect_right(starts, start) - 1
+        first = starts[index]
         start, end = start - first, end - first
         if index in self._maps:
             start, end = self._maps[index].span(start, end)
         return index, Span(start, end)
+
+    @property
+    def readable(self) -> list[str]:
+        """What a reader sees of each segment, not folded."""
+        return self._texts
+
+    def place(self, segment: int, start: int, end: int) -> tuple[int, int]:
+        """View offsets of ``readable[segment][start:end]``, the way back of the last step of :meth:`locate`."""
+        first = self._offsets()[segment]
+        start, end = first + start, first + end
+        return self._folded.inverse(start, end) if self._folded is not None else (start, end)
+
+    def _offsets(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
+        return self._starts
 
     def segment_bounds(self, at: int) -> tuple[int, int]:
         """View offsets of the segment in which ``at`` lies."""

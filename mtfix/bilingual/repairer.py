@@ -12,8 +12,9 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.engine import BilingualMatcher, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.features import FEATURES, INDEX
-from mtfix.bilingual.repair import repair_span
+from mtfix.bilingual.repair import choose_form, repair_span
 from mtfix.bilingual.source import Guard
+from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
 
 _FLOOR = math.log(1e-3)
@@ -26,6 +27,9 @@ class Alternative:
     before: str
     after: str
     score: float
+    span_start: int  # the candidate before it was widened
+    span_end: int
+    form: str  # what is to be printed, before it is fitted into its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Proposal:
     evidence: tuple[tuple[str, float], ...]  # the features that spoke most, with their share
     score: float  # calibrated probability that the first alternative is right
     level: str  # safe, review, show
+    reason: str = ""  # for an editor
 
 
 class Repairer:
@@ -56,8 +61,11 @@ class Repairer:
         self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
         self._common: Callable[[str], float] = getattr(guard, "commonness", lambda word: 0.0)
 
-    def propose(self, sources: Sequence[str], texts: Sequence[str], alternatives: int = 3) -> list[Proposal]:
-        stats = self.matcher.stats(sources, texts)
+    def propose(
+        self, sources: Sequence[str], texts: Sequence[str], alternatives: int = 3, stats: RunStats | None = None
+    ) -> list[Proposal]:
+        if stats is None:
+            stats = self.matcher.stats(sources, texts)
         out: list[Proposal] = []
         for segment in self.matcher.segment_needs(sources, texts, stats):
             out.extend(self._segment(segment, alternatives))
@@ -108,7 +116,9 @@ class Repairer:
             alts = []
             for k in picks:
                 start, end, after = repair_span(compiled, text, *spans[k], self.langs[1])
-                alts.append(Alternative(start, end, text[start:end], after, p[k]))
+                alts.append(
+                    Alternative(start, end, text[start:end], after, p[k], *spans[k], choose_form(compiled, text, *spans[k]))
+                )
             shares = sorted(
                 (
                     (name, self.weights.span[INDEX[name]] * need.candidates[first].values[INDEX[name]])
@@ -127,6 +137,7 @@ class Repairer:
                     tuple(shares),
                     score,
                     level,
+                    f"{mention.form} is in the source, {compiled.entry.preferred} not in the text",
                 )
             )
         return out

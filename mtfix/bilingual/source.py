@@ -106,6 +106,9 @@ class JiebaGuard:
         return min(1.0, self._log(1 + freq) / 9.0) if freq else 0.0
 
 
+WordGuard = JiebaGuard
+
+
 class SourceIndex:
     """All source forms of a glossary, compiled; `find` gives the mentions of one segment, left to right, disjoint."""
 

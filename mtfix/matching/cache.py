@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any, overload
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from mtfix.cleaning import Cleaner, Options, generator
+from mtfix.cleaning import Cleaner
 from mtfix.glossary.files import find, load_glossary, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary
+from mtfix.proposing import Options, generator
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
@@ -95,7 +96,7 @@ def compile_glossary(
         with _no_collection():
             glossary = load_glossary(*files, target_lang=options.target_lang)
             cleaner = Cleaner(glossary, options, encoder=encoder)
-        if cleaner.exact.size >= _WORTH:
+        if cleaner.proposer.exact.size >= _WORTH:
             _write(place, cleaner)
     return cleaner
 
@@ -142,7 +143,7 @@ def _key(files: Sequence[Path], options: Options) -> str:
 
 
 def _write(place: Path, cleaner: Cleaner) -> None:
-    exact, glossary = cleaner.exact, cleaner.glossary
+    exact, speller, glossary = cleaner.proposer.exact, cleaner.proposer.speller, cleaner.glossary
     encoder = msgspec.msgpack.Encoder()
     blobs = [encoder.encode(entry) for entry in glossary.entries]
     offsets = array("Q", [0])
@@ -156,7 +157,7 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         bytes(exact.flags),
         exact.first.tobytes(),
         exact.shared,
-        cleaner.speller.state() if cleaner.speller is not None else ([], [], {}),
+        speller.state() if speller is not None else ([], [], {}),
     )
     head = encoder.encode(compiled)
     automaton = exact.automaton.serialize() if exact.automaton is not None else b""

@@ -149,7 +149,9 @@ class ExactMatcher:
         taken.sort()
         return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
-    def near(self, hits: Sequence[tuple[int, int, int]], spans: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int, int]]:
+    def near(
+        self, hits: Sequence[tuple[int, int, int]], spans: Iterable[tuple[int, int]] = ()
+    ) -> list[tuple[int, int, int]]:
         """Of raw hits those that touch, also through others, a forbidden one or one of the spans: the rest decides nothing."""
         flags = self.flags
         marked = [(start, end, -1) for start, end in spans]

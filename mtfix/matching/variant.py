@@ -191,7 +191,7 @@ def later_mentions(
                 continue
             if not bounded(view.text, start, end, matcher.lang):
                 continue
-            another = _part_of_longer_name(view.text, start, end, is_common, matcher.lang)
+            another = part_of_longer_name(view.text, start, end, is_common, matcher.lang)
             if another == "yes":
                 continue
             last = ((_last(ends, start), entry) for entry, ends in entries.items())
@@ -266,7 +266,7 @@ _OPENERS = word_set(
 )
 
 
-def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[str], bool], lang: str) -> str:
+def part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[str], bool], lang: str) -> str:
     """ "yes" for "Su Bin", "Jane Su" and "Su-30", "" for "Minister Su" and "Su said"; the word before it if in doubt."""
     following = _NEXT.match(text, end)
     headline = in_capitals(text, start, end)
@@ -282,5 +282,3 @@ def _part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[s
     if not is_common(word):
         return "yes"
     return word if lang == "en" and not headline and word not in _OPENERS else ""
-
-

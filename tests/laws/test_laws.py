@@ -145,7 +145,7 @@ def test_every_proposal_is_applied_or_withheld_and_replays(scene, how):
     made, document = scene
     cleaner = Cleaner(make_glossary(made), how)
     cleaned = cleaner.clean(document)
-    proposed = sorted(edit.id for edit, _ in cleaner.propose(document) if edit.before != edit.after)
+    proposed = sorted(edit.id for edit, _ in cleaner.proposer.propose(document)[0] if edit.before != edit.after)
     ended = sorted([edit.id for edit in cleaned.applied] + [item.edit.id for item in cleaned.withheld])
     assert [key for key in ended if key in set(proposed)] == proposed
     assert apply(document, cleaned.applied) == cleaned.document

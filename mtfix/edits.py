@@ -1,0 +1,91 @@
+"""Apply edits to a document, and take them back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mtfix.errors import StaleEditError
+from mtfix.model import Document, Edit, Segment, Span
+
+
+def apply(document: Document, edits: Sequence[Edit]) -> Document:
+    """The document with the edits made. Raises :class:`StaleEditError` where ``before`` does not stand in its place."""
+    by_segment: dict[int, list[tuple[Span, str, str]]] = defaultdict(list)
+    for edit in edits:
+        by_segment[edit.segment].append((edit.span, edit.before, edit.after))
+    return _rewrite(document, by_segment)
+
+
+def revert(document: Document, edits: Sequence[Edit], applied: Sequence[Edit] | None = None) -> Document:
+    """Take back ``edits`` of a cleaned document; ``applied`` are all edits that made it (default: the same ones).
+
+    Raises :class:`StaleEditError` if the text is not the one that those edits made.
+    """
+    undo = {edit.id for edit in edits}
+    by_segment: dict[int, list[tuple[Span, str, str]]] = defaultdict(list)
+    shifts: dict[int, int] = defaultdict(int)
+    for edit in sorted(applied if applied is not None else edits, key=lambda edit: (edit.segment, edit.span)):
+        start = edit.span.start + shifts[edit.segment]
+        shifts[edit.segment] += len(edit.after) - len(edit.before)
+        if edit.id in undo:
+            by_segment[edit.segment].append((Span(start, start + len(edit.after)), edit.after, edit.before))
+    return _rewrite(document, by_segment)
+
+
+def _rewrite(document: Document, changes: dict[int, list[tuple[Span, str, str]]]) -> Document:
+    if not changes:
+        return document
+    segments = list(document.segments)
+    for index, edits in changes.items():
+        if index >= len(segments):
+            raise StaleEditError(f"{document.id}: there is no segment {index}")
+        segments[index] = _rewrite_segment(document.id, index, segments[index], sorted(edits))
+    return replace(document, segments=tuple(segments))
+
+
+def _rewrite_segment(document_id: str, index: int, segment: Segment, edits: list[tuple[Span, str, str]]) -> Segment:
+    out: list[str] = []
+    at = 0
+    for span, before, after in edits:
+        found = segment.text[span.start : span.end]
+        if found != before or span.start < at:
+            raise StaleEditError(
+                f"{document_id}, segment {index}, {span.start}: expected {before!r}, found {found!r}; nothing was changed"
+            )
+        out += (segment.text[at : span.start], after)
+        at = span.end
+    out.append(segment.text[at:])
+    text = "".join(out)
+    protected = tuple(_moved(span, edits) for span in segment.protected)
+    return segment.with_text(text, protected, _moved_markup(segment, edits))
+
+
+def _moved(span: Span, edits: list[tuple[Span, str, str]]) -> Span:
+    shift = sum(len(after) - len(before) for edit, before, after in edits if edit.end <= span.start)
+    return Span(span.start + shift, span.end + shift)
+
+
+def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]]) -> tuple[Span, ...]:
+    """Markup keeps its text; inside an edit it is found again in order."""
+    moved = []
+    for tag in segment.markup:
+        inside = next(
+            ((edit, after) for edit, _, after in edits if edit.start <= tag.start and tag.end <= edit.end), None
+        )
+        if inside is None:
+            moved.append(_moved(tag, edits))
+            continue
+        edit, after = inside
+        earlier = sum(
+            1
+            for other in segment.markup
+            if edit.start <= other.start < tag.start and other.of(segment.text) == tag.of(segment.text)
+        )
+        at = -1
+        for _ in range(earlier + 1):
+            at = after.find(tag.of(segment.text), at + 1)
+        start = _moved(Span(edit.start, edit.start + 1), edits).start + at
+        moved.append(Span(start, start + tag.end - tag.start))
+    return tuple(moved)

@@ -1,0 +1,150 @@
+"""Names that a segment's source has and its text lacks, and what stands there instead.
+
+The work is done by :mod:`mtfix.bilingual` on readable text; here its findings are brought into the terms of the rest:
+entries of the glossary, offsets of a view, proposals with a level and a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mtfix.bilingual.entries import Entry as BilingualEntry
+from mtfix.bilingual.repairer import Repairer
+from mtfix.bilingual.source import Guard, WordGuard
+from mtfix.bilingual.tokens import is_spaceless
+from mtfix.model import Document, Entry, Level, Status
+from mtfix.text import View, bounded
+
+if TYPE_CHECKING:
+    from mtfix.bilingual.model import Weights
+    from mtfix.bilingual.stats import RunStats
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """``text[start:end]`` of a view stands for the name; ``form`` is what should. One-word mentions may get ``short``."""
+
+    start: int
+    end: int
+    form: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An entry that the source of a segment names and its text does not.
+
+    ``renderings`` are what may stand for it, best first; none: the translation dropped the name. ``again`` are further
+    places of the best one. ``score`` is the calibrated probability that the best one is right.
+    """
+
+    segment: int
+    entry: int
+    source_form: str
+    source_start: int
+    renderings: tuple[Rendering, ...]
+    again: tuple[tuple[int, int], ...]
+    score: float
+    level: Level
+    reason: str
+
+
+def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | None]:
+    """What finds source forms in running text: word boundaries for Chinese, lemmas for languages that inflect names."""
+    base = lang.split("-")[0]
+    if base == "zh":
+        return WordGuard(), None
+    if base in ("ru", "uk"):
+        return None, _lemmatiser(base)
+    return None, None
+
+
+def _lemmatiser(lang: str) -> Callable[[str], Sequence[str]] | None:
+    """Dictionary forms of a word by pymorphy3, the likeliest first; None where it is not installed."""
+    try:
+        import pymorphy3
+    except ImportError:
+        return None
+    analyser = pymorphy3.MorphAnalyzer(lang=lang)
+
+    @lru_cache(maxsize=65_536)
+    def lemmas(word: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(parse.normal_form for parse in analyser.parse(word)))
+
+    return lemmas
+
+
+class SourceMatcher:
+    """Compiled once for the entries of a glossary that have a form in the source language."""
+
+    def __init__(
+        self, entries: Sequence[Entry], source_lang: str, target_lang: str, weights: Weights | None = None
+    ) -> None:
+        self._numbers: dict[str, int] = {}
+        compiled = []
+        for number, entry in enumerate(entries):
+            forms = tuple(term.text for term in entry.sources(source_lang))
+            if forms:
+                admitted = entry.forms(Status.ADMITTED)
+                compiled.append(BilingualEntry(entry.id, entry.preferred, forms, admitted, entry.short, entry.kind))
+                self._numbers[entry.id] = number
+        self._lang = target_lang
+        guard, lemmas = _helpers(source_lang)
+        self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def study(self, documents: Iterable[Document]) -> RunStats:
+        """What goes with what over the segments of a run: evidence for each of its segments."""
+        sources, texts = [], []
+        for document in documents:
+            view = View(document)
+            for segment, text in zip(document.segments, view.readable, strict=True):
+                if segment.source:
+                    sources.append(segment.source)
+                    texts.append(text)
+        return self.repairer.matcher.stats(sources, texts)
+
+    def find(self, document: Document, view: View, study: RunStats | None = None) -> list[Missing]:
+        """Missing names in text order of the segments; ``study`` is by default that of this document alone."""
+        numbers = [number for number, segment in enumerate(document.segments) if segment.source]
+        sources = [document.segments[number].source or "" for number in numbers]
+        texts = [view.readable[number] for number in numbers]
+        found = []
+        for proposal in self.repairer.propose(sources, texts, stats=study):
+            segment = numbers[proposal.segment]
+            renderings = tuple(
+                Rendering(*view.place(segment, choice.span_start, choice.span_end), choice.form, choice.score)
+                for choice in proposal.alternatives
+            )
+            found.append(
+                Missing(
+                    segment,
+                    self._numbers[proposal.entry_id],
+                    proposal.source_form,
+                    proposal.source_start,
+                    renderings,
+                    self._again(view, renderings[0]) if renderings else (),
+                    proposal.score,
+                    Level(proposal.level),
+                    proposal.reason,
+                )
+            )
+        return found
+
+    def _again(self, view: View, rendering: Rendering) -> tuple[tuple[int, int], ...]:
+        """Other places in the segment of the same wrong form."""
+        text = view.text[rendering.start : rendering.end]
+        if len(text) < (2 if is_spaceless(self._lang) else 4):
+            return ()
+        first, last = view.segment_bounds(rendering.start)
+        return tuple(
+            (match.start(), match.end())
+            for match in re.compile(re.escape(text)).finditer(view.text, first, last)
+            if match.start() != rendering.start and bounded(view.text, match.start(), match.end(), self._lang)
+        )
