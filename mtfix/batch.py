@@ -160,6 +160,7 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
         if job.output is not None:
             write_file(job.output, after)
         rows = [row for item in cleaned for row in records(item)]
+        outcome.findings = [finding for item in cleaned for finding in item.findings]
         outcome.part = Part(_file_record(job, data, after, encoding.name, reading), rows)
         if keep or job.output is None:
             outcome.before, outcome.after = data, after

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mtfix.edits import apply, revert
+from mtfix.edits import apply, before_edits, revert
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Cleaned, Document, Edit, Finding, Glossary, Segment, Signature, Span, Why, Withheld
@@ -93,14 +93,12 @@ class Cleaner:
     # --- decide, apply, verify
 
     def _decide(self, document: Document, proposals: Sequence[Proposal]) -> tuple[list[Edit], list[Withheld]]:
-        """Edits to apply, in text order, and the rest. Of overlapping ones the safer, then the surer, then the first."""
+        """Edits to apply, in text order, and the rest. Of overlapping ones the safer, then the longer, then the surer."""
         accepted: list[Edit] = []
         withheld: list[Withheld] = []
         protected: dict[int, list[Span]] = {}
         taken: dict[int, list[Span]] = {}
-        for edit, known in sorted(
-            proposals, key=lambda item: (item.edit.level.rank, -item.edit.score, item.edit.segment, item.edit.span)
-        ):
+        for edit, known in sorted(proposals, key=_precedence):
             if edit.before == edit.after:
                 continue
             why: Why | None = known
@@ -145,26 +143,35 @@ class Cleaner:
     def _stable(
         self, document: Document, accepted: Sequence[Edit], study: RunStats | None
     ) -> tuple[Document, list[Edit], list[Edit]]:
-        """Result, edits, and what the same search would edit in the result: only in segments that were given back.
+        """Result, edits, and what the same search would still edit in the result: only in segments given back.
 
-        What was changed may make other segments clear (statistics over the document): they are edited in a next round.
+        What was repaired may make other names clear (statistics over the document): those are repaired in a next
+        round. A segment in which an edit would be edited again is given back as it was.
         """
         edits = list(accepted)
         unstable: set[int] = set()
         for _ in range(_ROUNDS):
-            applied = [edit for edit in edits if edit.segment not in unstable]
-            if not applied:
+            edits = [edit for edit in edits if edit.segment not in unstable]
+            if not edits:
                 return document, [], []
-            result = apply(document, applied)
-            again = self._again(result, study)
-            touched = {edit.segment for edit in applied}
-            moving = {edit.segment for edit in again} & touched
-            fresh = [edit for edit in again if edit.segment not in touched and edit.segment not in unstable]
-            if not moving and not fresh:
-                return result, sorted(applied, key=lambda edit: (edit.segment, edit.span)), again
-            unstable |= moving
-            edits += fresh
+            result = apply(document, edits)
+            again = self._decide(result, self.proposer.propose(result, study)[0])[0]
+            fresh = [edit for edit in again if edit.segment not in unstable]
+            if not fresh:
+                return result, edits, again
+            for edit in fresh:
+                original = before_edits(edit, edits)
+                if original is None:
+                    unstable.add(edit.segment)
+                else:
+                    edits.append(original)
+            edits.sort(key=lambda edit: (edit.segment, edit.span))
         return document, [], []
+
+
+def _precedence(proposal: Proposal) -> tuple[int, int, float, int, Span, str]:
+    edit = proposal.edit
+    return edit.level.rank, edit.span.start - edit.span.end, -edit.score, edit.segment, edit.span, edit.entry_id
 
 
 def clean(text: str | Document, glossary: Glossary, options: Options = Options(), source: str | None = None) -> Cleaned:

@@ -109,13 +109,14 @@ def _finish(
 
     book = ledger.Ledger(str(cleaner.signature))
     failed = 0
-    applied, withheld = [], []
+    applied, withheld, missing = [], [], []
     for outcome in outcomes:
         if outcome.error is not None or outcome.part is None:
             _complain(outcome.error or MtfixError("no result"))
             failed += 1
             continue
         book.parts.append(outcome.part)
+        missing += outcome.findings
         for row in outcome.part.edits:
             if row.status == "applied":
                 applied.append(row.edit())
@@ -134,7 +135,9 @@ def _finish(
         ledger.write_file(Path(ledger_path), ledger.dump(book))
     if not quiet:
         files = len(book.parts)
-        click.echo(render.summary(applied, withheld, files=files, color=_color(sys.stderr)), err=True, color=True)
+        click.echo(
+            render.summary(applied, withheld, missing, files=files, color=_color(sys.stderr)), err=True, color=True
+        )
     return 2 if failed else 0
 
 

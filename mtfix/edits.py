@@ -34,6 +34,19 @@ def revert(document: Document, edits: Sequence[Edit], applied: Sequence[Edit] | 
     return _rewrite(document, by_segment)
 
 
+def before_edits(edit: Edit, edits: Sequence[Edit]) -> Edit | None:
+    """An edit of an edited document as one of the document before; None if it touches what was edited."""
+    shift = 0
+    for other in sorted((item for item in edits if item.segment == edit.segment), key=lambda item: item.span):
+        start = other.span.start + shift
+        if start < edit.span.end and edit.span.start < start + len(other.after):
+            return None
+        if start >= edit.span.end:
+            break
+        shift += len(other.after) - len(other.before)
+    return replace(edit, span=Span(edit.span.start - shift, edit.span.end - shift))
+
+
 def _rewrite(document: Document, changes: dict[int, list[tuple[Span, str, str]]]) -> Document:
     if not changes:
         return document

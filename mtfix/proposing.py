@@ -192,7 +192,7 @@ class Proposer:
         words = [match.span() for match in re.finditer(r"\S+", segment.text)] or [(0, len(segment.text))]
         span = Span(*words[min(len(words) - 1, int(share * len(words)))])
         message = f"{name.source_form} ({entry.preferred}) is in the source, and no name stands for it here"
-        return Finding("N010", document.id, name.segment, span, message)
+        return Finding(MISSING, document.id, name.segment, span, message)
 
     # --- names that the text has
 
@@ -342,6 +342,7 @@ class Proposer:
         return Edit(document.id, new.segment, new.span, new.before, new.after, entry.id, evidence, score, level, reason)
 
 
+MISSING = "N010"  # a name of the source that the text dropped
 CODES = {
     Evidence.VARIANT: "N001",
     Evidence.READING: "N002",

@@ -19,7 +19,7 @@ from mtfix.checks.rules import rule, rule_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mtfix.model import Edit, Withheld
+    from mtfix.model import Edit, Finding, Withheld
 
 __all__ = [
     "Item",
@@ -250,15 +250,23 @@ _ROWS = 15
 
 
 def summary(
-    applied: Sequence[Edit], withheld: Sequence[Withheld], *, files: int = 1, color: bool = False, width: int = 100
+    applied: Sequence[Edit],
+    withheld: Sequence[Withheld],
+    missing: Sequence[Finding] = (),
+    *,
+    files: int = 1,
+    color: bool = False,
+    width: int = 100,
 ) -> str:
     """What was changed and what was not, and why: at most some forty lines, without a line end at the end.
+
+    ``missing``: names of the source that the text dropped.
 
     A row is one change of one entry for one kind of reason (its code) and how often it was made; entries with the
     most edits go first.
     """
     where = f" in {_count(files, 'file')}" if files != 1 else ""
-    if not applied and not withheld:
+    if not applied and not withheld and not missing:
         return f"no wrong names found{where}"
     head = f"no edits{where}"
     if applied:
@@ -277,6 +285,13 @@ def summary(
     for why, edits in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
         out.append(f"  {_paint(why, 'yellow', color)} ({len(edits):,}): {_WHY.get(why, 'not applied')}")
         out += _table(edits, limit, color, width)
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        head = f"{_count(len(missing), 'name')} of the source {verb} missing in the text (N010); mtfix check says where"
+        out.append(_paint(head, "bold", color))
+        said = Counter(_flat(finding.message.partition(" is in the source")[0]) for finding in missing)
+        rows = [f"  {count:>3} {name}" for name, count in said.most_common(5)]
+        out += [*rows, f"    … and {len(said) - 5:,} more"] if len(said) > 5 else rows
     return "\n".join(out)
 
 

@@ -213,6 +213,35 @@ class RankedByMeaning(Rule):
     evidence = Evidence.MEANING
 
 
+class MissingName(Rule):
+    """
+    ## What it does
+    Finds names that the source of a segment has and for which nothing at all seems to stand in the text. Needs the
+    source (`--source` with `--lines`, or a source field in JSONL).
+
+    ## Why it is bad
+    The translation has dropped who or what the sentence is about. A reader cannot know that something is missing.
+
+    ## Example
+    The source says 拉夫罗夫抵达河内, the glossary has Sergey Lavrov with 拉夫罗夫, and the text says:
+
+        arrived in Hanoi
+
+    ## Use instead
+    Whatever the sentence needs:
+
+        Lavrov arrived in Hanoi
+
+    ## How safe the fix is
+    There is none: mtfix does not invent words. The place that it names is the same part of the sentence in which the
+    name stands in the source.
+    """
+
+    code = "N010"
+    name = "missing-name"
+    summary = "The source has this name, and no name stands for it in the text"
+
+
 _RULES: tuple[type[Rule], ...] = (
     ListedWrongForm,
     GeneratedReading,
@@ -220,6 +249,7 @@ _RULES: tuple[type[Rule], ...] = (
     LaterMention,
     ConfirmedBySource,
     RankedByMeaning,
+    MissingName,
 )
 _BY_CODE = {rule.code: rule for rule in _RULES}
 _BY_EVIDENCE = {rule.evidence: rule for rule in _RULES if rule.evidence is not None}
