@@ -76,6 +76,8 @@ class Cleaner:
             return Cleaned(document, (), (), tuple(findings), self.signature)
         accepted, withheld = self._decide(document, proposals)
         result, applied, unstable = self._settle(document, accepted, study)
+        done = {edit.id for edit in applied}  # what was in doubt at first may have become clear in a later round
+        withheld = [item for item in withheld if item.edit.id not in done]
         withheld += [Withheld(edit, "unstable") for edit in unstable]
         withheld.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return Cleaned(result, tuple(applied), tuple(withheld), tuple(findings), self.signature)

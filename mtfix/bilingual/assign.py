@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_MOST_STEPS = 5000  # of the search; what is best by then stands
+
 
 def assign(options: Sequence[Sequence[tuple[float, int, int]]]) -> list[int]:
-    """options[i]: (gain, start, end) of need i's candidate spans; returns the chosen option a need, -1 for none.
+    """The option chosen for each need, -1 for none; the spans chosen are disjoint.
 
-    Gains are log-odds against "nothing"; only positive total gains are worth taking. Branch and bound, needs with the
-    clearest choice first.
+    ``options[i]`` are (gain, start, end) of the candidate spans of need i. Gains are log-odds against "nothing"; only
+    positive ones are taken. Branch and bound, the need with the clearest choice first; ties go to the first option.
     """
-    order = sorted(range(len(options)), key=lambda i: -max((o[0] for o in options[i]), default=0.0))
-    best_rest = [0.0] * (len(order) + 1)
+    best_gain = [max([0.0, *(gain for gain, _, _ in option)]) for option in options]
+    order = sorted(range(len(options)), key=lambda need: -best_gain[need])
+    rest = [0.0] * (len(order) + 1)  # the most that the needs from this depth on can add
     for depth in range(len(order) - 1, -1, -1):
-        best_rest[depth] = best_rest[depth + 1] + max(0.0, max((o[0] for o in options[order[depth]]), default=0.0))
-    best: list[float] = [-1.0]
-    chosen: list[int] = [-1] * len(options)
+        rest[depth] = rest[depth + 1] + best_gain[order[depth]]
+    best = -1.0
+    chosen = [-1] * len(options)
     current = [-1] * len(options)
-    steps = [0]
+    steps = 0
 
     def walk(depth: int, total: float, taken: tuple[tuple[int, int], ...]) -> None:
-        steps[0] += 1
-        if total > best[0]:
-            best[0] = total
+        nonlocal best, steps
+        steps += 1
+        if total > best:
+            best = total
             chosen[:] = current
-        if depth == len(order) or total + best_rest[depth] <= best[0] or steps[0] > 5000:
+        if depth == len(order) or total + rest[depth] <= best or steps > _MOST_STEPS:
             return
         need = order[depth]
         for number, (gain, start, end) in enumerate(options[need]):
@@ -41,22 +45,25 @@ def assign(options: Sequence[Sequence[tuple[float, int, int]]]) -> list[int]:
 
 def longer(
     spans: Sequence[tuple[int, int]],
-    p: Sequence[float],
+    probabilities: Sequence[float],
     chosen: int,
     others: Sequence[tuple[int, int]],
     share: float = 0.6,
 ) -> int:
-    """A span that contains the chosen one and is nearly as likely: rather the whole wrong name than half of it."""
+    """Number of the span to take for ``chosen``: rather the whole wrong name than half of it.
+
+    That is the likeliest span that contains the chosen one, overlaps none of ``others`` (spans of other needs), and is
+    at least ``share`` as likely.
+    """
     start, end = spans[chosen]
     best = chosen
     for number, (a, b) in enumerate(spans):
+        contains = a <= start and b >= end and (a, b) != (start, end)
         if (
-            a <= start
-            and b >= end
-            and (a, b) != (start, end)
-            and p[number] >= share * p[chosen]
+            contains
+            and probabilities[number] >= share * probabilities[chosen]
             and all(b <= c or a >= d for c, d in others)
+            and (best == chosen or probabilities[number] > probabilities[best])
         ):
-            if best == chosen or p[number] > p[best]:
-                best = number
+            best = number
     return best

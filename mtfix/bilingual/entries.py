@@ -1,17 +1,24 @@
-"""The glossary as this matcher needs it: one concept with its forms on both sides, compiled once."""
+"""The glossary as this matcher needs it: one concept with its forms on both sides, compiled when it is first met."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from mtfix.bilingual.phonetics import letters, skeleton
-from mtfix.bilingual.tokens import Token, fold, tokenize
+from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
+
+_MOST_FORMS = 8  # of one entry, that a span is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A concept: its source forms, and what may stand for it in the target language.
+
+    ``short`` is what later mentions use; ``kind`` is PER, LOC, ORG, PROD, EVENT, WORK, TERM or "".
+    """
+
     id: str
     preferred: str
     source_forms: tuple[str, ...]
@@ -22,31 +29,34 @@ class Entry:
 
 @dataclass(frozen=True)
 class TargetForm:
+    """A right form; what is derived from it is made when first asked for."""
+
     text: str
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(tokenize(self.text))
+        return tokenize(self.text)
 
     @cached_property
-    def folds(self) -> tuple[str, ...]:
-        return tuple(token.fold for token in self.tokens)
-
-    @cached_property
-    def letters(self) -> str:
-        return letters(self.text)
+    def folds(self) -> frozenset[str]:
+        return frozenset([token.fold for token in self.tokens])
 
     @cached_property
     def skeleton(self) -> str:
-        return skeleton(self.letters)
-
-    @cached_property
-    def fold(self) -> str:
-        return fold(self.text)
+        return skeleton(letters(self.text))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         return form_pattern(self.text)
+
+    @cached_property
+    def inflected(self) -> re.Pattern[str] | None:
+        return inflected_pattern(self.text)
+
+    @cached_property
+    def needle(self) -> str:
+        """The longest run of ASCII letters and digits, casefolded: without it in the text there is no occurrence."""
+        return max(re.findall(r"[a-z0-9]+", self.text.lower()), key=len, default="")
 
 
 _DASH = "[-\u2010-\u2015\u2212]"
@@ -108,31 +118,61 @@ def inflected_pattern(form: str) -> re.Pattern[str] | None:
 
 @dataclass
 class CompiledEntry:
+    """An entry and its right forms in the target language ``lang``."""
+
     entry: Entry
     lang: str = ""
-    forms: tuple[TargetForm, ...] = field(init=False)  # preferred first
 
-    def __post_init__(self) -> None:
-        seen = dict.fromkeys(f for f in (self.entry.preferred, *self.entry.admitted, self.entry.short) if f)
-        self.forms = tuple(TargetForm(f) for f in seen)
+    @cached_property
+    def forms(self) -> tuple[TargetForm, ...]:
+        """All right forms, the preferred one first."""
+        entry = self.entry
+        return tuple([TargetForm(form) for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short)) if form])
+
+    @cached_property
+    def folded_forms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([folded for form in self.forms[:_MOST_FORMS] if (folded := fold(form.text))]))
+
+    @cached_property
+    def skeletons(self) -> tuple[str, ...]:
+        """Consonant skeletons of the forms, of more than one consonant."""
+        return tuple(dict.fromkeys([form.skeleton for form in self.forms[:_MOST_FORMS] if len(form.skeleton) > 1]))
+
+    @cached_property
+    def word_sets(self) -> tuple[frozenset[str], ...]:
+        return tuple(dict.fromkeys([form.folds for form in self.forms[:_MOST_FORMS] if form.folds]))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Folded words of all forms without function words, none twice."""
+        stop = stop_words(self.lang)
+        return tuple(dict.fromkeys([t.fold for form in self.forms for t in form.tokens if t.fold not in stop]))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset([token.stem for form in self.forms for token in form.tokens if token.kind != "hira"])
+
+    @cached_property
+    def most_tokens(self) -> int:
+        return max([len(form.tokens) for form in self.forms])
 
     def find(self, text: str, lowered: str) -> list[tuple[int, int]]:
-        """Disjoint occurrences of any form in `text` (longest first at each place)."""
+        """Disjoint occurrences of any form in ``text``, in order; where forms overlap, the longest counts.
+
+        ``lowered`` is the casefolded text: most forms are ruled out by it, without a regular expression.
+        """
         spans: list[tuple[int, int]] = []
         text = same_width(text)
         for form in self.forms:
-            head = form.text.casefold()
-            if head.isascii() and head.isalnum() and head not in lowered:
-                continue
-            spans.extend((m.start(), m.end()) for m in form.pattern.finditer(text))
+            if form.needle in lowered:
+                spans.extend([match.span() for match in form.pattern.finditer(text)])
         if not spans and self.lang in INFLECTED:
             for form in self.forms:
-                pattern = inflected_pattern(form.text)
-                if pattern:
-                    spans.extend((m.start(), m.end()) for m in pattern.finditer(text))
-        spans.sort(key=lambda s: (s[0] - s[1], s[0]))
+                if form.inflected:
+                    spans.extend([match.span() for match in form.inflected.finditer(text)])
+        spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []
         for start, end in spans:
-            if all(end <= a or start >= b for a, b in out):
+            if all(end <= other_start or start >= other_end for other_start, other_end in out):
                 out.append((start, end))
         return sorted(out)

@@ -1,483 +1,223 @@
-"""Letters of any script, consonant skeletons, and similarity of what two strings sound like."""
+"""Letters of any script, consonant skeletons, and how alike two strings sound.
 
+These feed fitted features: unlike :mod:`mtfix.names.romanise`, which gives every spelling that people use, here a
+string has one coarse spelling, the same for a right form, a wrong one and a source form. The tables are shared.
+"""
+
+# ruff: noqa: SIM905 - tables are easier to read and to edit as words of one string
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from mtfix.bilingual import han
+from mtfix.names.hangul import FINALS, INITIALS, VOWELS
+from mtfix.names.romanise import GREEK, KANA, SMALL_KANA
 
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ə": "a"}
 )
-_CYR = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўјљњћђџѓќѕ",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-            "i",
-            "yi",
-            "ye",
-            "g",
-            "w",
-            "j",
-            "lj",
-            "nj",
-            "c",
-            "dj",
-            "dz",
-            "gj",
-            "kj",
-            "dz",
-        ],
-    )
+
+
+def _table(chars: str, spellings: str) -> dict[str, str]:
+    """Spellings of characters; a comma is a letter that is not written."""
+    return {char: spelled.strip(",") for char, spelled in zip(chars, spellings.split(), strict=True)}
+
+
+# One letter each, for all languages of a script.
+_CYRILLIC = _table(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўјљњћђџѓќѕ",
+    "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch , y , e yu ya i yi ye g w j lj nj c dj dz gj kj dz",
 )
-_ARAB = dict(
-    zip(
-        "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىآأإئءؤپچژگکی",
-        [
-            "a",
-            "b",
-            "t",
-            "th",
-            "j",
-            "h",
-            "kh",
-            "d",
-            "dh",
-            "r",
-            "z",
-            "s",
-            "sh",
-            "s",
-            "d",
-            "t",
-            "z",
-            "",
-            "gh",
-            "f",
-            "q",
-            "k",
-            "l",
-            "m",
-            "n",
-            "h",
-            "w",
-            "y",
-            "a",
-            "a",
-            "a",
-            "a",
-            "i",
-            "i",
-            "",
-            "w",
-            "p",
-            "ch",
-            "zh",
-            "g",
-            "k",
-            "y",
-        ],
-    )
+_ARABIC = _table(
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىآأإئءؤپچژگکی",
+    "a b t th j h kh d dh r z s sh s d t z , gh f q k l m n h w y a a a a i i , w p ch zh g k y",
 )
-_HEB = dict(
-    zip(
-        "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-        [
-            "a",
-            "b",
-            "g",
-            "d",
-            "h",
-            "v",
-            "z",
-            "h",
-            "t",
-            "y",
-            "k",
-            "k",
-            "l",
-            "m",
-            "m",
-            "n",
-            "n",
-            "s",
-            "",
-            "p",
-            "f",
-            "ts",
-            "ts",
-            "k",
-            "r",
-            "sh",
-            "t",
-        ],
-    )
+_HEBREW = _table(
+    "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
+    "a b g d h v z h t y k k l m m n n s , p f ts ts k r sh t",
 )
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        [
-            "a",
-            "v",
-            "g",
-            "d",
-            "e",
-            "z",
-            "i",
-            "th",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "x",
-            "o",
-            "p",
-            "r",
-            "s",
-            "s",
-            "t",
-            "y",
-            "f",
-            "ch",
-            "ps",
-            "o",
-        ],
-    )
-)
-_SINGLE = {**_CYR, **_ARAB, **_HEB, **_GREEK}
-_KANA_BASE = {
-    "ア": "a",
-    "イ": "i",
-    "ウ": "u",
-    "エ": "e",
-    "オ": "o",
-    "カ": "ka",
-    "キ": "ki",
-    "ク": "ku",
-    "ケ": "ke",
-    "コ": "ko",
-    "サ": "sa",
-    "シ": "shi",
-    "ス": "su",
-    "セ": "se",
-    "ソ": "so",
-    "タ": "ta",
-    "チ": "chi",
-    "ツ": "tsu",
-    "テ": "te",
-    "ト": "to",
-    "ナ": "na",
-    "ニ": "ni",
-    "ヌ": "nu",
-    "ネ": "ne",
-    "ノ": "no",
-    "ハ": "ha",
-    "ヒ": "hi",
-    "フ": "fu",
-    "ヘ": "he",
-    "ホ": "ho",
-    "マ": "ma",
-    "ミ": "mi",
-    "ム": "mu",
-    "メ": "me",
-    "モ": "mo",
-    "ヤ": "ya",
-    "ユ": "yu",
-    "ヨ": "yo",
-    "ラ": "ra",
-    "リ": "ri",
-    "ル": "ru",
-    "レ": "re",
-    "ロ": "ro",
-    "ワ": "wa",
-    "ヲ": "o",
-    "ン": "n",
-    "ガ": "ga",
-    "ギ": "gi",
-    "グ": "gu",
-    "ゲ": "ge",
-    "ゴ": "go",
-    "ザ": "za",
-    "ジ": "ji",
-    "ズ": "zu",
-    "ゼ": "ze",
-    "ゾ": "zo",
-    "ダ": "da",
-    "ヂ": "ji",
-    "ヅ": "zu",
-    "デ": "de",
-    "ド": "do",
-    "バ": "ba",
-    "ビ": "bi",
-    "ブ": "bu",
-    "ベ": "be",
-    "ボ": "bo",
-    "パ": "pa",
-    "ピ": "pi",
-    "プ": "pu",
-    "ペ": "pe",
-    "ポ": "po",
-    "ヴ": "vu",
-    "ヷ": "va",
-    "ヱ": "e",
-    "ヰ": "i",
-}
-_KANA_SMALL = {"ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ャ": "ya", "ュ": "yu", "ョ": "yo", "ヮ": "wa"}
-_CHO = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
-_JUNG = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
-_JONG = [
-    "",
-    "k",
-    "k",
-    "k",
-    "n",
-    "n",
-    "n",
-    "t",
-    "l",
-    "k",
-    "m",
-    "l",
-    "l",
-    "l",
-    "p",
-    "l",
-    "m",
-    "p",
-    "p",
-    "t",
-    "t",
-    "ng",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "t",
-]
+_LETTERS = {**_CYRILLIC, **_ARABIC, **_HEBREW, **GREEK}
+_LONG = chr(ord("ー") - 0x60)
+_HIRAGANA = {**KANA, chr(ord("ヷ") - 0x60): "va"}
 
 
 def _kana(text: str) -> str:
+    """Letters of a run of kana, moved to the hiragana block; long vowels are not marked."""
     out: list[str] = []
     double = False
     for char in text:
-        if char == "ッ":
+        if char == "っ":
             double = True
-            continue
-        if char == "ー":
-            continue
-        if char in _KANA_SMALL:
-            small = _KANA_SMALL[char]
+        elif char in SMALL_KANA:
+            small = SMALL_KANA[char]
             if out and out[-1] and out[-1][-1] in "aiueo":
-                out[-1] = out[-1][:-1] + (
-                    small[-1]
-                    if (out[-1][:-1] in ("sh", "ch", "j", "t", "d", "v", "f", "w", "ts", "k", "g")
-                    and len(small) == 1)
-                    or out[-1][:-1] in ("sh", "ch", "j")
-                    else small
-                )
+                initial = out[-1][:-1]
+                out[-1] = initial + (small[-1] if initial in ("sh", "ch", "j") else small)
             else:
                 out.append(small)
-            continue
-        roman = _KANA_BASE.get(char, "")
-        if double and roman:
-            roman = roman[0] + roman
-            double = False
-        out.append(roman)
+        elif char != _LONG:
+            spelled = _HIRAGANA.get(char, "")
+            if double and spelled:
+                spelled = spelled[0] + spelled
+                double = False
+            out.append(spelled)
     return "".join(out)
 
 
-@lru_cache(maxsize=65536)
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_KANA_RUN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
+_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30FD)}
+
+
+@lru_cache(maxsize=1 << 16)
 def letters(text: str, lang: str = "") -> str:
-    """Lower-case ASCII letters and digits that spell how `text` reads; empty when nothing is known."""
+    """Lower-case ASCII letters and digits that spell how ``text`` reads; empty when nothing is known.
+
+    >>> letters("Лавров"), letters("ラブロフ"), letters("라브로프"), letters("拉夫罗夫")
+    ('lavrov', 'raburofu', 'rabeuropeu', 'lafuluofu')
+    """
     if text.isascii():
-        return re.sub(r"[^a-z0-9]+", "", text.lower())
+        return _NOT_ALNUM.sub("", text.lower())
     text = unicodedata.normalize("NFC", text.casefold()).translate(_SPECIAL)
-    out: list[str] = []
-    kana: list[str] = []
-
-    def flush() -> None:
-        if kana:
-            out.append(_kana("".join(kana)))
-            kana.clear()
-
-    for char in text:
-        code = ord(char)
-        if 0x3041 <= code <= 0x3096:
-            kana.append(chr(code + 0x60))
-            continue
-        if 0x30A1 <= code <= 0x30FC and code != 0x30FB:
-            kana.append(char)
-            continue
-        flush()
-        if code < 128:
-            if char.isalnum():
-                out.append(char)
-        elif char in _SINGLE:
-            out.append(_SINGLE[char])
-        elif 0xAC00 <= code <= 0xD7A3:
-            index = code - 0xAC00
-            out.append(_CHO[index // 588] + _JUNG[index % 588 // 28] + _JONG[index % 28])
-        elif 0x3400 <= code <= 0x9FFF:
-            entry = han.lookup(char)
-            if entry:
-                out.append((entry.on if lang == "ja" and entry.on else entry.mandarin or entry.on or ("",))[0])
-        else:
-            for part in unicodedata.normalize("NFD", char):
-                if part.isascii() and part.isalnum():
-                    out.append(part)
-                elif part in _SINGLE:
-                    out.append(_SINGLE[part])
-    flush()
+    out = []
+    at = 0
+    for run in _KANA_RUN.finditer(text):
+        out += [_character(char, lang) for char in text[at : run.start()]]
+        out.append(_kana(run.group().translate(_TO_HIRAGANA)))
+        at = run.end()
+    out += [_character(char, lang) for char in text[at:]]
     return "".join(out)
 
 
-_DIGRAPHS = (
-    ("tsch", "s"),
-    ("sch", "s"),
-    ("shch", "s"),
-    ("tch", "s"),
-    ("sh", "s"),
-    ("ch", "s"),
-    ("zh", "s"),
-    ("ts", "s"),
-    ("tz", "s"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("kh", "h"),
-    ("gh", "k"),
-    ("ck", "k"),
-    ("dz", "s"),
-    ("dj", "s"),
-    ("qu", "k"),
-    ("hs", "s"),
-    ("x", "s"),
-    ("ng", "n"),
+def _character(char: str, lang: str) -> str:
+    if char.isascii():
+        return char if char.isalnum() else ""
+    spelled = _LETTERS.get(char)
+    if spelled is not None:
+        return spelled
+    if "\uac00" <= char <= "\ud7a3":
+        index = ord(char) - 0xAC00
+        return INITIALS[index // 588] + VOWELS[index % 588 // 28] + FINALS[index % 28]
+    if "\u3400" <= char <= "\u9fff":
+        row = han.lookup(char)
+        if row is None:
+            return ""
+        return (row.on if lang == "ja" and row.on else row.mandarin or row.on or ("",))[0]
+    parts = unicodedata.normalize("NFD", char)
+    return "".join([part if part.isascii() and part.isalnum() else _LETTERS.get(part, "") for part in parts])
+
+
+# In this order: a longer one before what it contains.
+_DIGRAPHS = tuple(
+    pair.split("=")
+    for pair in (
+        "tsch=s sch=s shch=s tch=s sh=s ch=s zh=s ts=s tz=s ph=f th=t kh=h gh=k ck=k dz=s dj=s qu=k hs=s x=s ng=n"
+    ).split()
 )
 _CLASS = {
-    "b": "p",
-    "p": "p",
-    "d": "t",
-    "t": "t",
-    "g": "k",
-    "k": "k",
-    "c": "k",
-    "q": "s",
-    "j": "s",
-    "z": "s",
-    "s": "s",
-    "x": "s",
-    "v": "f",
-    "w": "f",
-    "f": "f",
-    "r": "l",
-    "l": "l",
-    "m": "n",
-    "n": "n",
+    **dict.fromkeys("bp", "p"),
+    **dict.fromkeys("dt", "t"),
+    **dict.fromkeys("gkc", "k"),
+    **dict.fromkeys("qjzsx", "s"),
+    **dict.fromkeys("vwf", "f"),
+    **dict.fromkeys("rl", "l"),
+    **dict.fromkeys("mn", "n"),
+    **{digit: digit for digit in "0123456789"},
 }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 16)
 def skeleton(spelling: str) -> str:
-    """Consonant classes of a spelling from `letters`: r/l, b/p, d/t, g/k, v/w/f, m/n and the sibilants fall together."""
+    """Consonant classes of a spelling of :func:`letters`.
+
+    r/l, b/p, d/t, g/k, v/w/f, m/n and the sibilants fall together; a class is not repeated without a vowel between.
+
+    >>> skeleton("lafuluofu"), skeleton("lavrov")
+    ('lflff', 'lflf')
+    """
     text = spelling
     for digraph, key in _DIGRAPHS:
         if digraph in text:
             text = text.replace(digraph, key)
     out = []
-    last = ""
+    last = before = ""
     for position, char in enumerate(text):
-        key = _CLASS.get(char, char if char.isdigit() else "")
-        if char == "c" and position + 1 < len(text) and text[position + 1] in "eiy":
+        key = _CLASS.get(char, "")
+        if char == "c" and text[position + 1 : position + 2] in ("e", "i", "y"):
             key = "s"
-        if key and (key != last or (position and text[position - 1] in "aeiouy")):
-            out.append(key)
         if key:
+            if key != last or before in "aeiouy":
+                out.append(key)
             last = key
+        before = char
     return "".join(out)
 
 
 def ratio(left: str, right: str) -> float:
+    """0 to 1: normalised Indel similarity; 0 where either is empty."""
     return Indel.normalized_similarity(left, right) if left and right else 0.0
 
 
+def best_ratio(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
+    """The highest :func:`ratio` of ``text`` to one of ``choices`` (none empty); 0 if none reaches ``floor``."""
+    if not text or not choices:
+        return 0.0
+    found = process.extractOne(text, choices, scorer=Indel.normalized_similarity, score_cutoff=floor)
+    return found[1] if found else 0.0
+
+
 def winkler(left: str, right: str) -> float:
+    """0 to 1: Jaro-Winkler similarity; 0 where either is empty."""
     return JaroWinkler.similarity(left, right) if left and right else 0.0
 
 
-_PIN = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([aeiouv]+(?:ng|n|r(?![aeiouv]))?)")
-_WG_INITIAL = {
-    "b": "p",
-    "p": "p",
-    "d": "t",
-    "t": "t",
-    "g": "k",
-    "k": "k",
-    "j": "ch",
-    "q": "ch",
-    "x": "hs",
-    "zh": "ch",
-    "ch": "ch",
-    "z": "ts",
-    "c": "ts",
-    "r": "j",
-}
+def best_winkler(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
+    """The highest :func:`winkler` of ``text`` to one of ``choices`` (none empty); 0 if none reaches ``floor``."""
+    if not text or not choices:
+        return 0.0
+    found = process.extractOne(text, choices, scorer=JaroWinkler.similarity, score_cutoff=floor)
+    return found[1] if found else 0.0
+
+
+def best_window(needle: str, hay: str) -> float:
+    """The highest :func:`ratio` of ``needle`` to a stretch of ``hay`` as long as it, or to all of a shorter one."""
+    size = len(needle)
+    if len(hay) <= size:
+        return ratio(needle, hay)
+    return best_ratio(needle, [hay[start : start + size] for start in range(len(hay) - size + 1)])
+
+
+_PINYIN = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([aeiouv]+(?:ng|n|r(?![aeiouv]))?)")
+_WADE_GILES_INITIALS = dict(
+    pair.split("=") for pair in "b=p p=p d=t t=t g=k k=k j=ch q=ch x=hs zh=ch ch=ch z=ts c=ts r=j".split()
+)
+_WADE_GILES_FINALS = {"ong": "ung", "ian": "ien", "ie": "ieh", "ue": "ueh"}
 
 
 def wade_giles(syllable: str) -> str:
-    """Pinyin syllable -> Wade-Giles without marks ("zhong" -> "chung", "xi" -> "hsi")."""
-    match = _PIN.fullmatch(syllable)
+    """Wade-Giles of a pinyin syllable without any mark, as a coarse spelling.
+
+    :func:`mtfix.names.han.wade_giles` is the exact one, for print.
+
+    >>> [wade_giles(syllable) for syllable in ("zhong", "xi", "si", "gui")]
+    ['chung', 'hsi', 'szu', 'kuei']
+    """
+    match = _PINYIN.fullmatch(syllable)
     if not match:
         return syllable
     initial, final = match.groups()
     if final == "i" and initial in ("zh", "ch", "sh", "r"):
         final = "ih"
     elif final == "i" and initial in ("z", "c", "s"):
-        return {"z": "tzu", "c": "tzu", "s": "szu"}[initial]
-    final = {
-        "ong": "ung",
-        "ian": "ien",
-        "ie": "ieh",
-        "ue": "ueh",
-        "ui": "uei" if initial in "gk" else "ui",
-        "e": "o" if initial in ("g", "k", "h") else "e",
-    }.get(final, final)
-    return _WG_INITIAL.get(initial, initial) + final
+        return "szu" if initial == "s" else "tzu"
+    elif final == "e" and initial in ("g", "k", "h"):
+        final = "o"
+    elif final == "ui" and initial in ("g", "k"):
+        final = "uei"
+    return _WADE_GILES_INITIALS.get(initial, initial) + _WADE_GILES_FINALS.get(final, final)

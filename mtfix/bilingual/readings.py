@@ -1,78 +1,108 @@
-"""Readings of a source form: how its characters may have been spelt by a translator that did not know the name."""
+"""Readings of a source form: how its characters may have been spelt by a translator that did not know the name.
+
+Coarse spellings that feed fitted features; :func:`mtfix.names.romanise.readings` gives those that people print.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from mtfix.bilingual import han
 from mtfix.bilingual.phonetics import letters, skeleton, wade_giles
 
+_SHORT = 5  # Han characters up to which a form is read in all ways
+_MOST_HETERONYMS = 5  # further combinations of the readings of its characters
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """One way to read a form: ``spelling`` in letters alone, its consonants, its syllables (words if not Han)."""
+
     scheme: str
-    spelling: str  # letters only
+    spelling: str
     skeleton: str
-    parts: tuple[str, ...]  # a syllable each, for Han; else words
+    parts: tuple[str, ...]
 
 
 def is_han(text: str) -> bool:
+    """True for a text with at least one Han character."""
     return any("\u3400" <= char <= "\u9fff" for char in text)
 
 
-def _make(scheme: str, parts: list[str] | tuple[str, ...]) -> Reading:
+def _make(scheme: str, parts: tuple[str, ...]) -> Reading:
     spelling = "".join(parts)
-    return Reading(scheme, spelling, skeleton(spelling), tuple(parts))
+    return Reading(scheme, spelling, skeleton(spelling), parts)
 
 
-@lru_cache(maxsize=200000)
+@lru_cache(maxsize=1 << 16)
 def readings(form: str, lang: str, kind: str = "") -> tuple[Reading, ...]:
-    """All readings of `form` (source language `lang`), best-known scheme first, no duplicates."""
-    out: list[Reading] = []
-    if is_han(form):
-        chars = [char for char in form if char.isalnum()]
-        rows = [han.lookup(char) for char in chars]
+    """All readings of ``form`` (source language ``lang``), best-known scheme first, no spelling twice.
 
-        def column(scheme: str, get) -> None:
-            parts = []
-            for char, row in zip(chars, rows):
-                value = get(row) if row else None
-                parts.append(value or letters(char, lang))
-            out.append(_make(scheme, parts))
-
-        if lang == "ja":
-            column("on", lambda r: (r.on or r.mandarin or ("",))[0])
-            column("kun", lambda r: (r.kun or r.on or ("",))[0])
-            column("pinyin", lambda r: (r.mandarin or ("",))[0])
-        elif lang == "ko":
-            column("sino-korean", lambda r: (r.korean or ("",))[0])
-            column("pinyin", lambda r: (r.mandarin or ("",))[0])
-        else:
-            options = [(r.mandarin[:3] if r else ()) or (letters(c, lang),) for c, r in zip(chars, rows)]
-            first = list(options)
-            if len(chars) <= 4:
-                if "".join(chars[:2]) in han.SURNAMES and len(chars) > 2:
-                    first[0] = (han.SURNAMES["".join(chars[:2])],)
-                    first[1] = ("",)
-                elif chars[0] in han.SURNAMES:
-                    first[0] = (han.SURNAMES[chars[0]], *options[0])
-            out.append(_make("pinyin", [o[0] for o in first]))
-            if len(chars) <= 5:
-                for combo in list(product(*first))[1:6]:
-                    out.append(_make("pinyin", combo))
-            out.append(_make("wade-giles", [wade_giles(o[0]) for o in first]))
-            column("cantonese", lambda r: (r.cantonese or ("",))[0])
-            if len(chars) <= 5:
-                column("sino-vietnamese", lambda r: (r.vietnamese or ("",))[0])
-                column("sino-korean", lambda r: (r.korean or ("",))[0])
-                column("on", lambda r: (r.on or ("",))[0])
-    else:
+    >>> [(reading.scheme, reading.spelling) for reading in readings("曾荫权", "zh")[:2]]
+    [('pinyin', 'zengyinquan'), ('pinyin', 'cengyinquan')]
+    """
+    if not is_han(form):
         words = [letters(word, lang) for word in form.replace("・", " ").replace("·", " ").split()]
-        out.append(_make("romanised", [word for word in words if word]))
-    seen: dict[str, Reading] = {}
-    for reading in out:
+        found = [_make("romanised", tuple([word for word in words if word]))]
+    elif lang == "ja":
+        chars = _characters(form)
+        found = [
+            _column(chars, lang, "on", ("on", "mandarin")),
+            _column(chars, lang, "kun", ("kun", "on")),
+            _column(chars, lang, "pinyin", ("mandarin",)),
+        ]
+    elif lang == "ko":
+        chars = _characters(form)
+        found = [
+            _column(chars, lang, "sino-korean", ("korean",)),
+            _column(chars, lang, "pinyin", ("mandarin",)),
+        ]
+    else:
+        found = _chinese(_characters(form), lang)
+    unique: dict[str, Reading] = {}
+    for reading in found:
         if reading.spelling:
-            seen.setdefault(reading.spelling, reading)
-    return tuple(seen.values())
+            unique.setdefault(reading.spelling, reading)
+    return tuple(unique.values())
+
+
+_Characters = list[tuple[str, han.HanChar | None]]
+
+
+def _characters(form: str) -> _Characters:
+    return [(char, han.lookup(char)) for char in form if char.isalnum()]
+
+
+def _column(chars: _Characters, lang: str, scheme: str, columns: tuple[str, ...]) -> Reading:
+    """The first reading of every character in the first of the columns that has one; else its letters."""
+    parts = []
+    for char, row in chars:
+        options: tuple[str, ...] = ()
+        for column in columns:
+            options = options or (getattr(row, column) if row else ())
+        parts.append((options and options[0]) or letters(char, lang))
+    return _make(scheme, tuple(parts))
+
+
+def _chinese(chars: _Characters, lang: str) -> list[Reading]:
+    options = [(row.mandarin[:3] if row else ()) or (letters(char, lang),) for char, row in chars]
+    if len(chars) <= 4:
+        pair, single = "".join([char for char, _ in chars[:2]]), chars[0][0]
+        if pair in han.SURNAMES and len(chars) > 2:
+            options[:2] = [(han.SURNAMES[pair],), ("",)]
+        elif single in han.SURNAMES:
+            options[0] = (han.SURNAMES[single], *options[0])
+    first = tuple([option[0] for option in options])
+    found = [_make("pinyin", first)]
+    short = len(chars) <= _SHORT
+    if short:
+        found += [_make("pinyin", combined) for combined in islice(product(*options), 1, 1 + _MOST_HETERONYMS)]
+    found.append(_make("wade-giles", tuple(map(wade_giles, first))))
+    found.append(_column(chars, lang, "cantonese", ("cantonese",)))
+    if short:
+        found.append(_column(chars, lang, "sino-vietnamese", ("vietnamese",)))
+        found.append(_column(chars, lang, "sino-korean", ("korean",)))
+        found.append(_column(chars, lang, "on", ("on",)))
+    return found

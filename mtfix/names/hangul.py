@@ -15,9 +15,9 @@ from mtfix.names.romanise import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINALS = ",k,k,k,n,n,n,t,l,k,m,l,l,l,p,l,m,p,p,t,t,ng,t,t,k,t,p,t".split(",")
+INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
+VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+FINALS = ",k,k,k,n,n,n,t,l,k,m,l,l,l,p,l,m,p,p,t,t,ng,t,t,k,t,p,t".split(",")
 # How a final sounds when a vowel follows, where that differs from the final itself.
 _LINKED = {"ㄱ": "g", "ㄲ": "kk", "ㄷ": "d", "ㄹ": "r", "ㅂ": "b", "ㅅ": "s", "ㅆ": "ss", "ㅈ": "j", "ㅊ": "ch"}
 _FINAL_LETTERS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -98,11 +98,11 @@ def spell(word: str) -> list[str]:
     carried = ""
     for at, syllable in enumerate(word):
         first, vowel, last = _letters(syllable)
-        initial = carried or _INITIALS[first]
+        initial = carried or INITIALS[first]
         carried = ""
-        final = _FINALS[last]
+        final = FINALS[last]
         if at + 1 < len(word):
-            next_initial = _INITIALS[_letters(word[at + 1])[0]]
+            next_initial = INITIALS[_letters(word[at + 1])[0]]
             if not next_initial and _FINAL_LETTERS[last] in _LINKED:
                 final, carried = "", _LINKED[_FINAL_LETTERS[last]]
             elif next_initial in ("n", "m") or (next_initial == "r" and final in ("k", "t", "p", "m", "ng")):
@@ -113,7 +113,7 @@ def spell(word: str) -> list[str]:
                     carried = "l"
             elif next_initial == "r" and final in ("n", "l"):
                 final, carried = "l", "l"
-        out.append(initial + _VOWELS[vowel] + final)
+        out.append(initial + VOWELS[vowel] + final)
     return out
 
 
@@ -126,10 +126,10 @@ def mccune(word: str) -> list[str]:
     out: list[str] = []
     for at, syllable in enumerate(word):
         first, vowel, last = _letters(syllable)
-        initial = _INITIALS[first]
+        initial = INITIALS[first]
         voiced = at > 0 and out[-1][-1] in "aeioumnlg"
         if not voiced and initial != "j":
             initial = _MC_INITIALS.get(initial, initial)
-        plain = _VOWELS[vowel]
-        out.append(initial + _MC_VOWELS.get(plain, plain) + _FINALS[last])
+        plain = VOWELS[vowel]
+        out.append(initial + _MC_VOWELS.get(plain, plain) + FINALS[last])
     return out

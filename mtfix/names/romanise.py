@@ -224,7 +224,7 @@ def _cyrillic(form: str, lang: str) -> Iterable[Reading]:
 
 # ------------------------------------------------------------------------------------------------- Greek
 
-_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", (
+GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", (
     "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
 ).split(), strict=True))  # fmt: skip
 
@@ -241,7 +241,7 @@ def _greek(form: str) -> Iterable[Reading]:
         word = re.sub("^μπ|μπ$", "b", word.replace("ου", "ou"))
         word = re.sub("^ντ", "d", re.sub("^γκ", "g", word))
         word = word.replace("ϊ", "i").replace("ϋ", "y")
-        words.append("".join(_GREEK.get(letter, letter) for letter in word))
+        words.append("".join(GREEK.get(letter, letter) for letter in word))
     yield Reading("elot", tuple(words), (1,) * len(words))
     yield from _words("press", " ".join(words).replace("ch", "h"))
 
@@ -276,8 +276,8 @@ _KANA_ROWS = """
 は ha ひ hi ふ fu へ he ほ ho ば ba び bi ぶ bu べ be ぼ bo ぱ pa ぴ pi ぷ pu ぺ pe ぽ po ま ma み mi む mu め me も mo
 や ya ゆ yu よ yo ら ra り ri る ru れ re ろ ro わ wa ゐ i ゑ e を o ん n ゔ vu
 """.split()
-_KANA = dict(zip(_KANA_ROWS[::2], _KANA_ROWS[1::2], strict=True))
-_SMALL = {"ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o", "ゃ": "ya", "ゅ": "yu", "ょ": "yo", "ゎ": "wa"}
+KANA = dict(zip(_KANA_ROWS[::2], _KANA_ROWS[1::2], strict=True))
+SMALL_KANA = {"ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o", "ゃ": "ya", "ゅ": "yu", "ょ": "yo", "ゎ": "wa"}
 
 
 def _japanese(form: str) -> Iterable[Reading]:
@@ -304,8 +304,8 @@ def _kana(word: str, long: bool) -> list[str]:
     out: list[str] = []
     double = False
     for at, letter in enumerate(word):
-        if letter in _SMALL and out:
-            small = _SMALL[letter]
+        if letter in SMALL_KANA and out:
+            small = SMALL_KANA[letter]
             if len(small) == 2 and out[-1].endswith("i"):  # きゃ kya, しゃ sha
                 small = small[1:] if out[-1].endswith(("shi", "chi", "ji")) else small
             out[-1] = out[-1][:-1] + ("w" if out[-1] == "ku" and len(small) == 1 else "") + small
@@ -314,12 +314,12 @@ def _kana(word: str, long: bool) -> list[str]:
         elif letter == "ー":
             if long and out:
                 out[-1] += out[-1][-1]
-        elif letter in _KANA:
-            syllable = _KANA[letter]
+        elif letter in KANA:
+            syllable = KANA[letter]
             if double:
                 syllable = ("t" if syllable.startswith("ch") else syllable[0]) + syllable
             double = False
-            after = _KANA.get(word[at + 1 : at + 2], "")
+            after = KANA.get(word[at + 1 : at + 2], "")
             if not long and out and syllable + out[-1][-1] in ("uo", "uu", "oo"):
                 continue
             out.append("n'" if syllable == "n" and after[:1] and after[0] in "aiueoy" else syllable)

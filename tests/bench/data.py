@@ -94,7 +94,14 @@ def glossary(path: Path, column: str) -> list[Entry]:
 
     with path.open(encoding="utf-8-sig", newline="") as handle:
         return [
-            Entry(f"g{number}", row["preferred"].strip(), split(row[column]), split(row["admitted"]), "", row["type"] or "")
+            Entry(
+                f"g{number}",
+                row["preferred"].strip(),
+                split(row[column]),
+                split(row["admitted"]),
+                "",
+                row["type"] or "",
+            )
             for number, row in enumerate(csv.DictReader(handle))
         ]
 
