@@ -95,7 +95,8 @@ class Proposer:
         matcher = self.source_matcher(document)
         if matcher is not None:
             missing = matcher.find(document, view, study)
-            sourced, findings = self._from_source(document, view, missing, proposals)
+            right = [hit for hit in self.exact.resolve(view, raw) if not hit.forbidden] if missing else []
+            sourced, findings = self._from_source(document, view, missing, proposals, right)
             proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals, findings
@@ -161,7 +162,12 @@ class Proposer:
         return detect(sample[:5_000], self._source_langs)
 
     def _from_source(
-        self, document: Document, view: View, missing: Iterable[Missing], known: Sequence[Proposal]
+        self,
+        document: Document,
+        view: View,
+        missing: Iterable[Missing],
+        known: Sequence[Proposal],
+        right: Sequence[Hit],
     ) -> tuple[list[Proposal], list[Finding]]:
         """Edits for names that a segment lacks, unless the text alone said so already; findings for dropped ones."""
         settled = {(edit.segment, edit.entry_id) for edit, why in known if why is None and edit.level is Level.SAFE}
@@ -177,12 +183,35 @@ class Proposer:
             best, *others = name.renderings
             alternatives = tuple(dict.fromkeys(f"{view.text[o.start : o.end]} → {o.form}" for o in others))
             for start, end in ((best.start, best.end), *name.again):
-                place = Place(start, end)
+                place = self._without_right_names(view, Place(start, end), best.form, name.entry, right)
                 edit = self._edit(
                     document, view, place, best.form, entry, Evidence.SOURCE, name.score, name.level, name.reason
                 )
-                proposals.append(Proposal(replace(edit, alternatives=alternatives), None))
+                why: Why | None = "overlap" if self._names_within(place, best.form, name.entry, right) else None
+                proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         return proposals, findings
+
+    def _names_within(self, place: Place, form: str, entry: int, right: Sequence[Hit]) -> list[Hit]:
+        """Names of others, right as they are, in a place that is to be replaced by ``form``."""
+        index = bisect_right(right, place.start, key=lambda hit: hit.end)
+        found = []
+        while index < len(right) and right[index].start < place.end:
+            hit = right[index]
+            text = self.exact.term(hit.owners[0]).text
+            if all(owner.entry != entry for owner in hit.owners) and text.casefold() not in form.casefold():
+                found.append(hit)
+            index += 1
+        return found
+
+    def _without_right_names(self, view: View, place: Place, form: str, entry: int, right: Sequence[Hit]) -> Place:
+        """The place without a right name at its edges: in "Acer Shadow Knight" only the rest is wrong."""
+        start, end = place
+        for hit in self._names_within(place, form, entry, right):
+            if hit.start <= start and hit.end < end and view.text[hit.end] == " ":
+                start = hit.end + 1
+            elif hit.end >= end and hit.start > start and view.text[hit.start - 1] == " ":
+                end = hit.start - 1
+        return Place(start, end) if start < end else place
 
     @staticmethod
     def _dropped(document: Document, name: Missing, entry: Entry) -> Finding:
