@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,15 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file: where it is read and where its cleaned text goes (None: nowhere, the caller takes the bytes)."""
+    """One file: where it is read and where its cleaned text goes (None: nowhere, the caller takes the bytes).
+
+    ``source``: the file of its source article, which is not aligned line by line.
+    """
 
     path: str
     output: str | None = None
     data: bytes | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +139,31 @@ def plan(inputs: Sequence[str], output: str | None, in_place: bool = False) -> l
 
 def read(job: Job, reading: Reading) -> tuple[bytes, Iterator[Document], formats.Encoding]:
     """Bytes, documents and encoding of a job's file."""
-    data = job.data
-    if data is None:
-        try:
-            data = Path(job.path).read_bytes()
-        except OSError as error:
-            raise FormatError(f"cannot be read: {error.strerror}", path=job.path) from error
+    data = _bytes(job.path) if job.data is None else job.data
     documents, encoding = formats.read(
         data, job.path, format=reading.format, encoding=reading.encoding, options=reading.options
     )
     return data, documents, encoding
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FormatError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def with_sources(jobs: Sequence[Job], source: str) -> list[Job]:
+    """Jobs with their source articles: one file for one job, or a folder that has each file's name (any extension)."""
+    if not Path(source).is_dir():
+        if len(jobs) != 1:
+            raise ConfigError("several files need a folder of sources with the same names", path=source)
+        return [replace(jobs[0], source=source)]
+    found = {path.with_suffix("").name: str(path) for path in sorted(Path(source).rglob("*")) if path.is_file()}
+    missing = [job.path for job in jobs if Path(job.path).with_suffix("").name not in found]
+    if missing:
+        raise ConfigError(f"no source of the name of {missing[0]} in this folder", path=source)
+    return [replace(job, source=found[Path(job.path).with_suffix("").name]) for job in jobs]
 
 
 def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = False) -> Outcome:
@@ -152,7 +171,7 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     outcome = Outcome(job.path, job.output)
     try:
         data, documents, encoding = read(job, reading)
-        cleaned = _clean(cleaner, documents)
+        cleaned = _clean(cleaner, _aligned(cleaner, job, documents))
         if any(item.applied for item in cleaned):
             after = formats.write((item.document for item in cleaned), encoding, job.path)
         else:
@@ -169,9 +188,19 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     return outcome
 
 
-def _clean(cleaner: Cleaner, documents: Iterator[Document]) -> list[Cleaned]:
-    """The documents of one file; what their sources became in all of them is evidence for each."""
+def _aligned(cleaner: Cleaner, job: Job, documents: Iterator[Document]) -> list[Document]:
+    if job.source is None:
+        return list(documents)
+    source = formats.decode(_bytes(job.source), None, job.source)[0]
     run = list(documents)
+    if len(run) != 1:
+        hint = "put the source into a field of each record (--source-field)"
+        raise ConfigError(f"one source article for {len(run)} documents", path=job.path, hint=hint)
+    return [cleaner.proposer.align(run[0], source)]
+
+
+def _clean(cleaner: Cleaner, run: Sequence[Document]) -> list[Cleaned]:
+    """The documents of one file; what their sources became in all of them is evidence for each."""
     study = cleaner.study(run) if len(run) > 1 else None
     return [cleaner.clean(document, study) for document in run]
 
@@ -194,7 +223,7 @@ def check_file(cleaner: Cleaner, job: Job, reading: Reading) -> Outcome:
     outcome = Outcome(job.path, None)
     try:
         _, documents, _ = read(job, reading)
-        outcome.documents = list(documents)
+        outcome.documents = _aligned(cleaner, job, documents)
         study = cleaner.study(outcome.documents) if len(outcome.documents) > 1 else None
         outcome.findings = [finding for document in outcome.documents for finding in cleaner.check(document, study)]
     except MtfixError as error:

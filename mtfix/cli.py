@@ -45,7 +45,7 @@ def _shared_options(command: F) -> F:
     options = [
         click.argument("inputs", nargs=-1, metavar="INPUT..."),
         click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, a folder, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
-        click.option("--source", metavar="FILE", help="Source text, aligned line by line (with --lines)."),
+        click.option("--source", metavar="FILE", help="The source: with --lines aligned line by line, else the source article (or a folder of them), which is aligned by length and names."),
         click.option("--from", "source_lang", metavar="LANG", help="Language of the source (zh, ru, ...)."),
         click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the text."),
         click.option("--lines", is_flag=True, help="Plain text in which every line is one segment."),
@@ -94,7 +94,7 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
         raise ConfigError("several files need -o FOLDER, --in-place or --diff")
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
-    jobs = [_with_stdin(job) for job in jobs]
+    jobs = _with_sources([_with_stdin(job) for job in jobs], how)
     outcomes = _progress(
         batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet
     )
@@ -156,7 +156,7 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
     """Report wrong names in INPUT and change nothing. Exit code 1 if there are any."""
     from mtfix import batch, render
 
-    jobs = [_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)]
+    jobs = _with_sources([_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)], how)
     reading, cleaner = _reading(how), _cleaner(level="review", **how)
     outcomes = list(_progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
     items = [
@@ -260,9 +260,7 @@ def _reading(how: dict[str, Any]) -> Reading:
 
     options: dict[str, Any] = {"lines": True} if how["lines"] else {}
     options |= {key: how[key] for key in ("text_field", "source_field", "source_lang", "target_lang") if how[key]}
-    if how["source"] is not None:
-        if not how["lines"]:
-            raise ConfigError("--source needs --lines: source and text aligned line by line")
+    if how["source"] is not None and how["lines"]:
         from mtfix.formats import decode
         from mtfix.formats.text import split_lines
 
@@ -296,6 +294,12 @@ def _cleaner(
     if not len(cleaner.glossary):
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
     return cleaner
+
+
+def _with_sources(jobs: list[Job], how: dict[str, Any]) -> list[Job]:
+    from mtfix import batch
+
+    return jobs if how["source"] is None or how["lines"] else batch.with_sources(jobs, how["source"])
 
 
 def _with_stdin(job: Job) -> Job:

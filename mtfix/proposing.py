@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from mtfix.align import UNSURE, align
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
 from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions, part_of_longer_name
 from mtfix.model import Document, Edit, Entry, Evidence, Finding, Glossary, Level, Segment, Span, Why
@@ -150,6 +151,17 @@ class Proposer:
         matcher = self._source_matchers[lang]
         return matcher if len(matcher) else None
 
+    def align(self, document: Document, source: str) -> Document:
+        """The document with the source of each segment, from a source article that is not aligned (see mtfix.align)."""
+        probe = replace(document, segments=(Segment("", source),), gaps=("", ""))
+        matcher = self.source_matcher(probe)
+
+        def named(text: str) -> set[str]:
+            view = View(Document("", (Segment(text),), ("", "")))
+            return {self.exact.entries[owner.entry].id for hit in self.exact.hits(view) for owner in hit.owners}
+
+        return align(document, source, matcher.named if matcher is not None else lambda _: set(), named)
+
     @cached_property
     def _source_langs(self) -> frozenset[str]:
         return frozenset(term.lang.split("-")[0] for entry in self.exact.entries for term in entry.terms if term.lang)
@@ -178,15 +190,19 @@ class Proposer:
             if (name.segment, entry.id) in settled:
                 continue
             if not name.renderings:
+                if name.segment in document.meta.get(UNSURE, ()):
+                    continue
                 findings.append(self._dropped(document, name, entry))
                 continue
             best, *others = name.renderings
+            level, reason = name.level, name.reason
+            if name.segment in document.meta.get(UNSURE, ()):
+                level = level if level is Level.SHOW else Level.REVIEW
+                reason += "; but which part of the source belongs here is a guess"
             alternatives = tuple(dict.fromkeys(f"{view.text[o.start : o.end]} → {o.form}" for o in others))
             for start, end in ((best.start, best.end), *name.again):
                 place = self._without_right_names(view, Place(start, end), best.form, name.entry, right)
-                edit = self._edit(
-                    document, view, place, best.form, entry, Evidence.SOURCE, name.score, name.level, name.reason
-                )
+                edit = self._edit(document, view, place, best.form, entry, Evidence.SOURCE, name.score, level, reason)
                 why: Why | None = "overlap" if self._names_within(place, best.form, name.entry, right) else None
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         return proposals, findings
@@ -257,11 +273,11 @@ class Proposer:
 
     def _named(self, document: Document, view: View, word: Misspelling, entry: Entry) -> bool:
         """False if the segment has a source, the entry a source form, and the source does not have it."""
-        segment = document.segments[view.locate(word.start, word.end)[0]]
+        segment = _certain(document, view.locate(word.start, word.end)[0])
         return self._in_source(entry, segment) is not False
 
     def _from_hit(self, document: Document, view: View, hit: Hit) -> Proposal:
-        segment = document.segments[view.locate(hit.start, hit.end)[0]]
+        segment = _certain(document, view.locate(hit.start, hit.end)[0])
         owner, why, rivals = self._choose(view, hit, segment)
         entry = self.exact.entries[owner.entry]
         seen = self._in_source(entry, segment)
@@ -398,6 +414,12 @@ def generator() -> Generator:
     from mtfix.names.variants import generate
 
     return generate
+
+
+def _certain(document: Document, number: int) -> Segment:
+    """A segment, without its source where that is a guess: it neither confirms nor contradicts."""
+    segment = document.segments[number]
+    return segment._replace(source=None) if number in document.meta.get(UNSURE, ()) else segment
 
 
 def _short(entry: Entry) -> str:

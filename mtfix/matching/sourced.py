@@ -99,6 +99,11 @@ class SourceMatcher:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def named(self, source: str) -> set[str]:
+        """Ids of the entries that a source text names."""
+        matcher = self.repairer.matcher
+        return {matcher.entries[number].entry.id for name in matcher.index.find(source) for number in name.entries}
+
     def study(self, documents: Iterable[Document]) -> RunStats:
         """What goes with what over the segments of a run: evidence for each of its segments."""
         sources, texts = [], []
