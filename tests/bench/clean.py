@@ -70,7 +70,8 @@ def names(count: int, files: list[Path]) -> list[tuple[str, str]]:
             if len(name) > 3 and name[0].isupper():
                 found.setdefault(name)
     chosen = [name for name in found if "|" not in name and len(name) > 3][:count]
-    return [(name, name if index % 100 else f"X{name[1:]}x") for index, name in enumerate(chosen)]
+    wrong = set(random.Random(1).sample(range(len(chosen)), len(chosen) // 100))
+    return [(name, f"{name[0]}x{name[1:]}" if index in wrong else name) for index, name in enumerate(chosen)]
 
 
 def replacer(engine: str, pairs: list[tuple[str, str]]):
@@ -85,9 +86,7 @@ def replacer(engine: str, pairs: list[tuple[str, str]]):
         from flashtext2 import KeywordProcessor
 
         processor = KeywordProcessor(case_sensitive=True)
-        processor.add_keywords_from_iter(pairs) if hasattr(processor, "add_keywords_from_iter") else [
-            processor.add_keyword(name, new) for name, new in pairs
-        ]
+        processor.add_keywords_with_clean_word_from_iter((name, new) for name, new in pairs)
         return processor.replace_keywords
     from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
@@ -119,7 +118,7 @@ def run_peer(engine: str, pairs: list[tuple[str, str]], files: list[Path], out: 
 
 def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
     from mtfix import batch, ledger
-    from mtfix.cleaning import Options
+    from mtfix.proposing import Options
     from mtfix.matching.cache import compile_glossary
 
     table = out / "glossary.csv"
