@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import lzma
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import Protocol
 
 import daachorse
@@ -13,73 +17,68 @@ from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.han import simplify
 from mtfix.bilingual.tokens import STOP
 
+_LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
+_Hit = tuple[int, int, str]  # start, end, key of the form
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
+    """``source[start:end]`` names one of ``entries`` (numbers; more than one: ambiguous)."""
+
     start: int
     end: int
-    form: str
-    entries: tuple[int, ...]  # indices of the entries that have this form (more than one: ambiguous)
-    confidence: float  # of being this name and not part of a longer word
+    form: str  # as the glossary has it
+    entries: tuple[int, ...]
+    confidence: float  # 0 to 1, of being this name and no part of a longer word
 
 
 class Guard(Protocol):
-    """Says how sure it is (0..1) that source[start:end] stands as a word of its own."""
+    """Says how sure it is (0 to 1) that ``source[start:end]`` stands as a word of its own."""
 
     def __call__(self, source: str, start: int, end: int) -> float: ...
 
 
-def _no_guard(source: str, start: int, end: int) -> float:
+def no_guard(source: str, start: int, end: int) -> float:  # noqa: ARG001
+    """For scripts whose words are apart: every hit is a word."""
     return 1.0
 
 
-class JiebaGuard:
-    """Is the hit a unit of its own in the best segmentation of its surroundings? (jieba's unigram model, own small Viterbi)"""
+# ------------------------------------------------------------------------------------------------- Chinese words
 
-    def __init__(self, reach: int = 6, bonus: float = 0.0) -> None:
-        import math
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_LONGEST_GUARDED = 3  # characters; longer forms are hardly ever a part of other words
+_LONGEST_WORD = 8  # of the segmentation
+_PARTICLES = frozenset("的了着过得地们")  # a form that ends in one is more often a word and the particle
+_PARTICLE_COST = 4.0  # nats
+_UNKNOWN_COUNT = 3  # of a form that is no word of the list
 
-        import jieba
 
-        jieba.setLogLevel(60)
-        jieba.initialize()
-        self._freq: dict[str, int] = jieba.dt.FREQ
-        self._total: float = math.log(jieba.dt.total)
-        self._log = math.log
+@lru_cache(maxsize=1)
+def word_counts() -> tuple[dict[str, int], float]:
+    """Chinese words with their counts, and the logarithm of the sum of all (data/words.zh.xz; takes 0.2 s)."""
+    raw = (files(__package__) / "data/words.zh.xz").read_bytes()
+    total, *lines = lzma.decompress(raw[raw.index(b"\xfd7zXZ\0") :]).decode().split("\n")
+    counts: dict[str, int] = {}
+    for head, words, numbers in zip(lines[::3], lines[1::3], lines[2::3], strict=False):
+        size = int(head.split()[0])
+        pieces = [words[at : at + size] for at in range(0, len(words), size)]
+        counts.update(zip(pieces, map(int, numbers.split()), strict=True))
+    return counts, math.log(int(total))
+
+
+class WordGuard:
+    """Is a short Chinese form a unit of its own in the best segmentation of its surroundings?
+
+    Two segmentations by a unigram model are compared, the best one and the best one that has the form as a word.
+    ``reach`` is how many characters on each side are looked at.
+    """
+
+    def __init__(self, reach: int = 6) -> None:
+        self._counts, self._total = word_counts()
         self._reach = reach
 
-    def frequency(self, word: str) -> int:
-        return self._freq.get(word, 0)
-
-    def _best(self, text: str, fixed: tuple[int, int] | None) -> float:
-        size = len(text)
-        score = [-1e18] * (size + 1)
-        score[0] = 0.0
-        for start in range(size):
-            if score[start] < -1e17 or (fixed and fixed[0] < start < fixed[1]):
-                continue
-            if fixed and start == fixed[0]:
-                end = fixed[1]
-                value = score[start] + self._word(text[start:end])
-                if value > score[end]:
-                    score[end] = value
-                continue
-            limit = fixed[0] if fixed and start < fixed[0] else size
-            for end in range(start + 1, min(limit, start + 8) + 1):
-                word = text[start:end]
-                if end - start > 1 and not self._freq.get(word):
-                    continue
-                value = score[start] + self._word(word)
-                if value > score[end]:
-                    score[end] = value
-        return score[size]
-
-    def _word(self, word: str) -> float:
-        freq = self._freq.get(word, 0)
-        return self._log(freq if freq else 1) - self._total if len(word) == 1 or freq else self._log(3) - self._total
-
     def __call__(self, source: str, start: int, end: int) -> float:
-        if end - start > 3 or not re.fullmatch(r"[\u3400-\u9fff]+", source[start:end]):
+        if end - start > _LONGEST_GUARDED or not _HAN_RUN.fullmatch(source, start, end):
             return 1.0
         left = start
         while left > max(0, start - self._reach) and "\u3400" <= source[left - 1] <= "\u9fff":
@@ -90,39 +89,83 @@ class JiebaGuard:
         if left == start and right == end:
             return 1.0
         window = source[left:right]
-        free = self._best(window, None)
-        bound = self._best(window, (start - left, end - left))
-        # A form that ends in a structural particle is more often a word and the particle.
-        cost = (
-            4.0
-            if source[end - 1] in "\u7684\u4e86\u7740\u8fc7\u5f97\u5730\u4eec" and end - start <= 2 and right > end
-            else 0.0
-        )
-        return 1.0 / (1.0 + 2.718281828 ** max(-30.0, min(30.0, (free - bound + cost - 4.0) / 2.0)))
+        free = self._best(window)
+        bound = self._best(window[: start - left]) + self._weight(source[start:end]) + self._best(window[end - left :])
+        cost = _PARTICLE_COST if source[end - 1] in _PARTICLES and end - start <= 2 and right > end else 0.0
+        return 1.0 / (1.0 + math.exp(max(-30.0, min(30.0, (free - bound + cost - 4.0) / 2.0))))
 
     def commonness(self, word: str) -> float:
-        """0..1: how common the source form is as an ordinary word (not a name)."""
-        freq = self._freq.get(word, 0)
-        return min(1.0, self._log(1 + freq) / 9.0) if freq else 0.0
+        """0 to 1: how common the source form is as an ordinary word."""
+        count = self._counts.get(word, 0)
+        return min(1.0, math.log(1 + count) / 9.0) if count else 0.0
+
+    def _best(self, text: str) -> float:
+        """Log-probability of the best segmentation of a run of Han characters."""
+        counts = self._counts
+        size = len(text)
+        score = [-1e18] * (size + 1)
+        score[0] = 0.0
+        for start in range(size):
+            here = score[start]
+            for end in range(start + 1, min(size, start + _LONGEST_WORD) + 1):
+                count = counts.get(text[start:end], 0)
+                if not count:
+                    if end - start > 1:
+                        continue
+                    count = 1
+                value = here + math.log(count) - self._total
+                if value > score[end]:
+                    score[end] = value
+        return score[size]
+
+    def _weight(self, word: str) -> float:
+        count = self._counts.get(word, 0) or (1 if len(word) == 1 else _UNKNOWN_COUNT)
+        return math.log(count) - self._total
 
 
-WordGuard = JiebaGuard
+# --------------------------------------------------------------------------------------------------------- index
+
+
+def _joins(left: str, right: str) -> bool:
+    """True if two neighbouring characters belong to one word by their script: letters, or katakana."""
+    return (_letter(left) and _letter(right)) or (_katakana(left) and _katakana(right))
+
+
+def _letter(char: str) -> bool:
+    return (char.isalnum() or char == "_") and not (
+        "\u3041" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+    )
+
+
+def _katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fa" or char == "\u30fc"
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    return not (start and _joins(text[start - 1], text[start])) and not (
+        end < len(text) and _joins(text[end - 1], text[end])
+    )
 
 
 class SourceIndex:
-    """All source forms of a glossary, compiled; `find` gives the mentions of one segment, left to right, disjoint."""
+    """All source forms of a glossary, compiled; :meth:`find` gives the mentions of one segment.
+
+    Traditional characters are read as simplified ones. With ``lemmas`` (the lemmas of a word, likeliest first) a form
+    is also found in other cases.
+    """
 
     def __init__(
         self,
         entries: Sequence[Entry],
         lang: str,
-        guard: Guard = _no_guard,
+        guard: Guard = no_guard,
         lemmas: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
-        self.lang = lang
+        base = lang.split("-")[0]
         self._guard = guard
-        self._han = lang.split("-")[0] in {"zh", "ja", "yue"}
-        self._forms: dict[str, tuple[str, list[int]]] = {}
+        self._han = base in {"zh", "ja", "yue"}
+        self._stop = STOP.get(base, frozenset())
+        self._forms: dict[str, tuple[str, list[int]]] = {}  # key -> form, numbers of its entries
         for number, entry in enumerate(entries):
             for form in entry.source_forms:
                 key = self._key(form)
@@ -131,88 +174,70 @@ class SourceIndex:
         self._patterns = sorted(self._forms)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._patterns) if self._patterns else None
         self._lemmas = lemmas
-        self._lemma_forms: dict[tuple[str, ...], str] = {}
+        self._lemma_forms: dict[tuple[str, ...], str] = {}  # lemmas of a form -> its key
+        self._heads: dict[str, list[tuple[str, ...]]] = {}  # first lemma -> those
         if lemmas:
             for key in self._patterns:
-                words = re.findall(r"\w+", key)
-                self._lemma_forms[tuple(lemmas(word)[0] for word in words)] = key
-            self._heads: dict[str, list[tuple[str, ...]]] = {}
+                self._lemma_forms[tuple([lemmas(word)[0] for word in re.findall(r"\w+", key)])] = key
             for sequence in self._lemma_forms:
                 if sequence:
                     self._heads.setdefault(sequence[0], []).append(sequence)
 
     def _function_words(self, form: str) -> bool:
         """A form of function words only ("the", "is the", "What") names nothing."""
-        stop = STOP.get(self.lang.split("-")[0])
+        if self._han or not self._stop or form.isupper():
+            return False
         words = re.findall(r"\w+", form.casefold())
-        return (
-            bool(stop) and bool(words) and not form.isupper() and all(word in stop for word in words) and not self._han
-        )
+        return bool(words) and self._stop.issuperset(words)
 
     def _key(self, text: str) -> str:
+        """What the automaton looks for: lower case, but for short words in capitals ("WHO"), if offsets stay."""
         text = simplify(text) if self._han else text
         if len(text) > 5 or text.upper() != text or self._han:
             low = text.lower()
             text = low if len(low) == len(text) else text
         return text
 
-    def _cased(self, source: str, start: int, end: int, key: str) -> bool:
-        """A form with capitals is not found in lower-case words ("Apple" in "apple"), except for its first word at a start."""
-        form = self._forms[key][0]
-        if self._han or form == form.lower():
-            return True
-        text = source[start:end]
-        return text == form or text.isupper() or any(c.isupper() for c in text)
-
-    @staticmethod
-    def _bounded(text: str, start: int, end: int) -> bool:
-        def joins(a: str, b: str) -> bool:
-            def word(c: str) -> bool:
-                return (c.isalnum() or c == "_") and not (
-                    "\u3041" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3"
-                )
-
-            def kata(c: str) -> bool:
-                return "\u30a1" <= c <= "\u30fa" or c == "\u30fc"
-
-            return (word(a) and word(b)) or (kata(a) and kata(b))
-
-        return not (start and joins(text[start - 1], text[start])) and not (
-            end < len(text) and joins(text[end - 1], text[end])
-        )
-
     def find(self, source: str) -> list[Mention]:
-        hits: list[tuple[int, int, str]] = []
-        if self._automaton is not None:
-            variants = {source if not self._han else simplify(source)}
-            low = next(iter(variants)).lower()
-            if len(low) == len(source):
-                variants.add(low)
-            for text in variants:
-                for start, end, index in self._automaton.find_overlapping(text):
-                    if self._bounded(source, start, end) and self._cased(source, start, end, self._patterns[index]):
-                        hits.append((start, end, self._patterns[index]))
-        if self._lemmas:
-            hits.extend(self._lemma_hits(source))
-        hits.sort(key=lambda h: (h[0] - h[1], h[0]))
-        taken: list[tuple[int, int]] = []
-        out: list[Mention] = []
+        """Disjoint mentions, left to right; a longer form wins its place, a doubtful one loses it."""
+        hits = [*self._hits(source), *self._lemma_hits(source)] if self._lemmas else list(self._hits(source))
+        if not hits:
+            return []
+        hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         by_span = {(start, end): key for start, end, key in hits}
+        out: list[Mention] = []
         for start, end, key in hits:
-            if any(start < b and end > a for a, b in taken):
+            if any(start < mention.end and end > mention.start for mention in out):
                 continue
             if self._composed(start, end, key, by_span):
-                continue  # "Vietnam" + "People's Daily": two names, both in the glossary
-            confidence = self._guard(source, start, end)
-            if confidence < 0.02:
                 continue
-            taken.append((start, end))
-            form, numbers = self._forms[key]
-            out.append(Mention(start, end, form, tuple(dict.fromkeys(numbers)), confidence))
-        return sorted(out, key=lambda m: m.start)
+            confidence = self._guard(source, start, end)
+            if confidence >= _LEAST_CONFIDENCE:
+                form, numbers = self._forms[key]
+                out.append(Mention(start, end, form, tuple(dict.fromkeys(numbers)), confidence))
+        return sorted(out, key=lambda mention: mention.start)
+
+    def _hits(self, source: str) -> Iterator[_Hit]:
+        if self._automaton is None:
+            return
+        text = simplify(source) if self._han else source
+        low = text.lower()
+        for variant in dict.fromkeys((text, low) if len(low) == len(source) else (text,)):
+            for start, end, index in self._automaton.find_overlapping(variant):
+                key = self._patterns[index]
+                if _bounded(source, start, end) and self._cased(source[start:end], key):
+                    yield start, end, key
+
+    def _cased(self, text: str, key: str) -> bool:
+        """False for a form with capitals that stands in lower case ("Apple" in "apple")."""
+        form = self._forms[key][0]
+        return self._han or form == form.lower() or text == form or any(char.isupper() for char in text)
 
     def _composed(self, start: int, end: int, key: str, spans: dict[tuple[int, int], str]) -> bool:
-        """The form is another entry's form followed by a shorter form of the same entry."""
+        """The form is another entry's form followed by a shorter form of the same entry.
+
+        "Vietnam" + "People's Daily" are two names, both in the glossary.
+        """
         own = set(self._forms[key][1])
         for middle in range(start + 1, end):
             head, tail = spans.get((start, middle)), spans.get((middle, end))
@@ -220,14 +245,17 @@ class SourceIndex:
                 return True
         return False
 
-    def _lemma_hits(self, source: str) -> list[tuple[int, int, str]]:
-        words = [(m.start(), m.end(), self._lemmas(m.group().lower())) for m in re.finditer(r"\w+", source)]
-        out = []
+    def _lemma_hits(self, source: str) -> Iterator[_Hit]:
+        assert self._lemmas is not None
+        words = [(*match.span(), self._lemmas(match.group().lower())) for match in re.finditer(r"\w+", source)]
         for position, (start, _, lemmas) in enumerate(words):
             for lemma in lemmas:
                 for sequence in self._heads.get(lemma, ()):
-                    if len(sequence) <= len(words) - position and all(
-                        item in words[position + offset][2] for offset, item in enumerate(sequence)
+                    behind = words[position : position + len(sequence)]
+                    if len(behind) == len(sequence) and all(
+                        item in word[2] for item, word in zip(sequence, behind, strict=True)
                     ):
-                        out.append((start, words[position + len(sequence) - 1][1], self._lemma_forms[sequence]))
-        return out
+                        yield start, behind[-1][1], self._lemma_forms[sequence]
+
+
+JiebaGuard = WordGuard  # its name in older code
