@@ -1,83 +1,109 @@
-"""The whole run: needs of every segment, candidates, scores, assignment, repairs."""
+"""The names that each segment of a run lacks, with their candidate spans."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mtfix.bilingual.entries import CompiledEntry, Entry
-from mtfix.bilingual.features import EntryView, Need, SegmentView
-from mtfix.bilingual.source import Guard, Mention, SourceIndex
+from mtfix.bilingual.features import Need, NeedView
+from mtfix.bilingual.profile import NameProfile
+from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless, tokenize
 
+_Spans = list[tuple[int, int]]
+_MOST_PROFILES = 4096
+
 
 def stat_items(text: str, spaceless: bool) -> list[str]:
+    """What is counted of a text: stems; without spaces also pairs of neighbouring characters."""
     tokens = tokenize(text)
     items = [token.stem for token in tokens]
     if spaceless:
-        items.extend(
-            a.fold + b.fold
-            for a, b in zip(tokens, tokens[1:])
-            if a.end == b.start and a.kind != "word" and b.kind != "word"
-        )
+        items += [
+            left.fold + right.fold
+            for left, right in pairwise(tokens)
+            if left.end == right.start and left.kind != "word" and right.kind != "word"
+        ]
     return items
 
 
 @dataclass
 class SegmentNeeds:
+    """The names that segment ``number`` lacks, and where those stand that it has (by entry number)."""
+
     number: int
     view: SegmentView
     needs: list[Need]
-    satisfied: dict[int, list[tuple[int, int]]]
+    satisfied: dict[int, _Spans]
     mentions: list[Mention]
 
 
 class BilingualMatcher:
+    """A glossary, compiled for a pair of languages; ``min_confidence`` is that of a mention in the source."""
+
     def __init__(
         self,
         entries: Sequence[Entry],
         langs: tuple[str, str],
         guard: Guard | None = None,
-        lemmas=None,
+        lemmas: Callable[[str], Sequence[str]] | None = None,
         min_confidence: float = 0.5,
     ) -> None:
-        self.entries = [CompiledEntry(entry, langs[1].split("-")[0]) for entry in entries]
+        base = langs[1].split("-")[0]
+        self.entries = [CompiledEntry(entry, base) for entry in entries]
         self.langs = langs
-        self.index = SourceIndex(entries, langs[0], guard or (lambda s, a, b: 1.0), lemmas)
+        self.index = SourceIndex(entries, langs[0], guard or no_guard, lemmas)
         self.min_confidence = min_confidence
+        self._profiles: dict[tuple[int, str], NameProfile] = {}
 
-    def segment_needs(self, sources: Sequence[str], texts: Sequence[str], stats: RunStats) -> Iterable[SegmentNeeds]:
-        for number, (source, text) in enumerate(zip(sources, texts)):
+    def stats(self, sources: Sequence[str], texts: Sequence[str]) -> RunStats:
+        """Statistics of a run, for :meth:`segment_needs` of all or of a part of its segments."""
+        spaceless = is_spaceless(self.langs[1])
+        return RunStats(sources, [stat_items(text, spaceless) for text in texts])
+
+    def segment_needs(self, sources: Sequence[str], texts: Sequence[str], stats: RunStats) -> Iterator[SegmentNeeds]:
+        """Segments in which a name is missing, in order."""
+        for number, (source, text) in enumerate(zip(sources, texts, strict=True)):
             mentions = [m for m in self.index.find(source) if m.confidence >= self.min_confidence]
             if not mentions or not text.strip():
                 continue
-            lowered = text.casefold()
-            found: dict[int, list[tuple[int, int]]] = {}
-            groups: dict[tuple[int, ...], list[Mention]] = {}
-            for mention in mentions:
-                groups.setdefault(mention.entries, []).append(mention)
-            needs: list[Need] = []
-            for numbers, group in groups.items():
-                spans: list[tuple[int, int]] = []
-                for entry in numbers:
-                    got = self.entries[entry].find(text, lowered)
-                    if got:
-                        found[entry] = got
-                        spans.extend(got)
-                if not spans:
-                    needs.append(Need(numbers[0], tuple(group), len(group)))
+            needs, satisfied = self._needs(text, mentions)
             if not needs:
                 continue
             view = SegmentView(source, text, self.langs[1], stats)
-            for entry, spans in found.items():
+            for entry, spans in satisfied.items():
                 for start, end in spans:
                     view.protect(start, end, text[start:end])
-                places = [m.start for m in mentions if entry in m.entries]
-                view.anchors.extend(zip(places, (start for start, _ in spans)))
+                places = [mention.start for mention in mentions if entry in mention.entries]
+                view.anchors.extend(zip(places, [start for start, _ in spans], strict=False))
             for need in needs:
-                need.candidates = EntryView(view, self.entries[need.entry], need.mentions, self.langs).spans()
-            yield SegmentNeeds(number, view, needs, found, mentions)
+                need.profile = self._profile(need.entry, need.mentions[0].form)
+                need.candidates = NeedView(view, need.profile, need.mentions).spans()
+            yield SegmentNeeds(number, view, needs, satisfied, mentions)
 
-    def stats(self, sources: Sequence[str], texts: Sequence[str]) -> RunStats:
-        return RunStats(sources, [stat_items(text, is_spaceless(self.langs[1])) for text in texts])
+    def _needs(self, text: str, mentions: Sequence[Mention]) -> tuple[list[Need], dict[int, _Spans]]:
+        """Names of which the text has no right form, and the places of the others, by entry number."""
+        lowered = text.casefold()
+        satisfied: dict[int, _Spans] = {}
+        groups: dict[tuple[int, ...], list[Mention]] = {}
+        for mention in mentions:
+            groups.setdefault(mention.entries, []).append(mention)
+        needs = []
+        for numbers, group in groups.items():
+            found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
+            satisfied.update(found)
+            if not found:
+                needs.append(Need(numbers[0], tuple(group), len(group)))
+        return needs, satisfied
+
+    def _profile(self, number: int, form: str) -> NameProfile:
+        found = self._profiles.get((number, form))
+        if found is None:
+            if len(self._profiles) >= _MOST_PROFILES:
+                self._profiles.clear()
+            found = self._profiles[number, form] = NameProfile(self.entries[number], form, self.langs)
+        return found

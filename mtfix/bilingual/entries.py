@@ -127,7 +127,9 @@ class CompiledEntry:
     def forms(self) -> tuple[TargetForm, ...]:
         """All right forms, the preferred one first."""
         entry = self.entry
-        return tuple([TargetForm(form) for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short)) if form])
+        return tuple(
+            [TargetForm(form) for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short)) if form]
+        )
 
     @cached_property
     def folded_forms(self) -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""Candidate spans of one segment for the entries it lacks, with named features."""
+"""Candidate spans of one segment for a name it lacks, with named features.
+
+What a feature is called here is what it is called in data/weights.json, which was fitted on these very values: to
+change how one is computed is to fit again.
+"""
 
 from __future__ import annotations
 
@@ -6,660 +10,69 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from mtfix.bilingual import han
-from mtfix.bilingual.entries import CompiledEntry
-from mtfix.bilingual.phonetics import letters, ratio, skeleton, winkler
-from mtfix.bilingual.readings import Reading, readings
+from mtfix.bilingual.phonetics import best_ratio, letters, skeleton
+from mtfix.bilingual.profile import NameProfile, gloss_stems
+from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Mention
-from mtfix.bilingual.stats import RunStats, source_units
-from mtfix.bilingual.tokens import STOP, Token, barriers, fold, is_spaceless, stem, tokenize
+from mtfix.bilingual.tokens import Token, fold
 
-FEATURES = (
-    "read_best",
-    "read_best_sq",
-    "read_skel",
-    "form_ratio",
-    "form_ratio_sq",
-    "form_tokens",
-    "form_skel",
-    "form_lastname",
-    "gloss_source",
-    "gloss_span",
+# Named by the method that computes them, in its order.
+_READING = ("read_best", "read_best_sq", "read_skel")
+_FORM = ("form_ratio", "form_ratio_sq", "form_skel", "form_tokens", "form_lastname", "form_words_hit")
+_MEANING = ("gloss_source", "gloss_span", "outside_gloss", "cover_all")
+_EVIDENCE = (
     "own_assoc",
     "own_cover",
     "elsewhere",
     "elsewhere_max",
-    "outside_gloss",
     "copied",
     "common",
     "common_max",
     "rare",
-    "lower",
-    "capital",
-    "mixed_case",
-    "capital_per",
-    "lower_per",
-    "left_open",
-    "right_open",
-    "left_same",
-    "right_same",
-    "barriers",
-    "starts_article",
-    "longer",
-    "shorter",
-    "one_token",
-    "position",
+    "evidence",
+    "evidence_none",
+    "unexplained",
+)
+_CASE = ("capital", "lower", "mixed_case", "capital_per", "lower_per", "seg_start_cap")
+_SHAPE = ("longer", "shorter", "one_token", "starts_article", "barriers", "hyphen_cut", "possessive_inside")
+_NEIGHBOURS = ("left_open", "left_same", "right_open", "right_same", "context", "cover_chars", "left_new", "right_new")
+_PLACE = ("position", "order_bad", "order_between")
+_QUOTED = (
     "quoted_both",
     "quoted_source_only",
     "quoted_span_only",
     "bracket_both",
-    "attested_other",
-    "context",
-    "evidence",
-    "evidence_none",
-    "seg_start_cap",
-    "cover_all",
-    "unexplained",
     "enclosed_full",
     "enclosed_partial",
-    "script_left",
-    "script_right",
-    "function_edge",
-    "kata_match",
-    "repeat_in",
-    "repeat_out",
-    "order_bad",
-    "order_between",
-    "per_read",
-    "org_gloss",
-    "lower_gloss",
-    "lower_read",
-    "common_source_weak",
-    "form_words_hit",
-    "hyphen_cut",
-    "possessive_inside",
-    "cover_chars",
-    "left_new",
-    "right_new",
+)
+_SCRIPT = ("script_left", "script_right", "function_edge", "kata_match")
+_REPEATED = ("repeat_in", "repeat_out")
+_JOINT = ("per_read", "org_gloss", "lower_gloss", "lower_read")
+FEATURES = (
+    *_READING,
+    *_FORM,
+    *_MEANING,
+    *_EVIDENCE,
+    *_CASE,
+    *_SHAPE,
+    *_NEIGHBOURS,
+    *_PLACE,
+    *_QUOTED,
+    *_SCRIPT,
+    *_REPEATED,
+    *_JOINT,
 )
 INDEX = {name: number for number, name in enumerate(FEATURES)}
+
+_MOST_SPANS = 24  # of a need that get features; twice as many without spaces
+_NEAR = 5  # characters of the source on either side of a mention
+_NEAR_ANCHOR = 12
 _QUOTES = (
     "\"'\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb\u300a\u300b\u3008\u3009\u300c\u300d\u300e\u300f\u3010\u3011\uff02"
 )
-_OPEN = "([\uff08\u3010\uff3b"
-
-
-@dataclass(slots=True)
-class Candidate:
-    start: int  # raw offsets into the hypothesis
-    end: int
-    first: int  # token range [first, last]
-    last: int
-    values: list[float]
-
-
-@dataclass(slots=True)
-class Need:
-    """An entry that the source has and the hypothesis lacks."""
-
-    entry: int
-    mentions: tuple[Mention, ...]
-    missing: int
-    candidates: list[Candidate] = field(default_factory=list)
-
-
-@lru_cache(maxsize=50000)
-def gloss_stems(char: str) -> frozenset[str]:
-    row = han.lookup(char)
-    return frozenset(stem(word) for word in row.gloss) if row else frozenset()
-
-
-def _same_word(left: str, right: str) -> bool:
-    if left == right:
-        return True
-    size = min(len(left), len(right))
-    return size >= 5 and left[: max(5, size - 2)] == right[: max(5, size - 2)]
-
-
-class SegmentView:
-    """What is known of one segment before any entry is looked at."""
-
-    def __init__(self, source: str, text: str, lang: str, stats: RunStats) -> None:
-        self.source, self.text, self.lang, self.stats = source, text, lang.split("-")[0], stats
-        self.tokens = tokenize(text)
-        self.barrier = barriers(text, self.tokens)
-        stop = STOP.get(self.lang, STOP["en"])
-        self.spaceless = is_spaceless(lang)
-        self.frequency = [stats.document_frequency(token.stem) for token in self.tokens]
-        self.count = [stats.document_count(token.stem) for token in self.tokens]
-        self.stop = [token.fold in stop and not token.text.isupper() for token in self.tokens]
-        self.units = source_units(source)
-        self._assoc: dict[str, list[tuple[float, int, int, str]]] = {}
-        self.unit_table: dict[str, tuple[int, int, list[tuple[int, int]]]] = {}
-        for start, end, unit in self.units:
-            if unit in self.unit_table:
-                self.unit_table[unit][2].append((start, end))
-            else:
-                bits = stats.unit_bits(unit)
-                left = bits.bit_count() - 1
-                if left >= 1:
-                    self.unit_table[unit] = (bits, left, [(start, end)])
-        self.protected: list[str] = ["" for _ in self.tokens]
-        self.anchors: list[tuple[int, int]] = []  # (source offset, target offset) of names already right
-        if self.spaceless:
-            tokens = self.tokens
-            pairs = [
-                a.fold + b.fold if a.end == b.start and a.kind != "word" and b.kind != "word" else ""
-                for a, b in zip(tokens, tokens[1:])
-            ]
-            self.pairs = [
-                [q for q in (pairs[k - 1] if k else "", pairs[k] if k < len(pairs) else "") if q]
-                for k in range(len(tokens))
-            ]
-            for k, token in enumerate(tokens):
-                for pair in self.pairs[k]:
-                    self.frequency[k] = max(
-                        self.frequency[k] if token.kind != "han" else 0.0, stats.document_frequency(pair)
-                    )
-
-    @cached_property
-    def unit_rows(self) -> list[tuple[str, int, int, list[tuple[int, int]]]]:
-        return [(unit, *row) for unit, row in self.unit_table.items()]
-
-    def edge(self, k: int) -> bool:
-        """A likely word edge before token k of a script without spaces: other script, mark, particle."""
-        if k == 0 or k >= len(self.tokens) or self.barrier[k]:
-            return True
-        left, right = self.tokens[k - 1], self.tokens[k]
-        return left.kind != right.kind or left.end != right.start or self.stop[k] or self.stop[k - 1]
-
-    def associations(self, item: str) -> list[tuple[float, int, int, str]]:
-        """(association, start, end, unit) of every source unit that goes with a target stem; computed once a segment."""
-        got = self._assoc.get(item)
-        if got is not None:
-            return got
-        got = []
-        stats = self.stats
-        size = max(stats.size - 1, 1)
-        bits = stats.stem_bits(item)
-        right = bits.bit_count() - 1
-        if 1 <= right <= size / 3:
-            floor = 3.0 * right / size
-            for unit, unit_bits, left, places in self.unit_rows:
-                both = (unit_bits & bits).bit_count() - 1
-                if both < 1 or both < floor * left:
-                    continue
-                value = both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
-                if value > 0.04:
-                    got.extend((value, start, end, unit) for start, end in places)
-            got.sort(reverse=True)
-        self._assoc[item] = got
-        return got
-
-    def protect(self, start: int, end: int, form: str) -> None:
-        """Shield a name that is right; a one-word form inside a longer unknown name ("Li" in "Li Xiaoliang") is none."""
-        inside = [k for k, token in enumerate(self.tokens) if token.start < end and token.end > start]
-        if (
-            len(inside) == 1
-            and len(form) <= 6
-            and self.tokens[inside[0]].kind == "word"
-            and self.tokens[inside[0]].upper
-        ):
-            k = inside[0]
-            if (
-                k + 1 < len(self.tokens)
-                and not self.barrier[k + 1]
-                and self.tokens[k + 1].upper
-                and self.count[k + 1] < 3
-                and self.text[end : end + 1] == " "
-                and not form.isupper()
-            ):
-                return
-        for number in inside:
-            self.protected[number] = form
-
-
-class EntryView:
-    """An entry's mention in this segment: evidence per token, then features per span."""
-
-    def __init__(
-        self, view: SegmentView, entry: CompiledEntry, mentions: Sequence[Mention], langs: tuple[str, str]
-    ) -> None:
-        self.view, self.entry, self.mentions = view, entry, mentions
-        self.mention = mentions[0]
-        self.langs = langs
-        self.readings: tuple[Reading, ...] = readings(self.mention.form, langs[0], entry.entry.kind)
-        own, other = [], []
-        self.covered = covered = [False] * (len(view.source) + 1)
-        for mention in mentions:
-            for position in range(mention.start, mention.end):
-                covered[position] = True
-        for start, end, unit in view.units:
-            (
-                own
-                if covered[start] and covered[end - 1]
-                else other
-                if not (covered[start] or covered[end - 1])
-                else []
-            ).append((start, end, unit))
-        self.own = list(dict.fromkeys(unit for _, _, unit in own))
-        self.other = list(dict.fromkeys(unit for _, _, unit in other))
-        self.near = [
-            unit for start, end, unit in other if self.mention.start - 5 <= start and end <= self.mention.end + 5
-        ]
-        self.chars = [char for char in han.simplify(self.mention.form) if "\u3400" <= char <= "\u9fff"]
-        self.gloss = [gloss_stems(char) for char in self.chars]
-        other_chars = {unit for unit in self.other if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"} - set(self.chars)
-        self.outside: set[str] = set()
-        for char in other_chars:
-            self.outside |= gloss_stems(char)
-        self.char_offset = [k for k, char in enumerate(self.mention.form) if "\u3400" <= char <= "\u9fff"]
-        self.word_bits: dict[str, int] = {}
-        for match in re.finditer(r"\w+", self.mention.form):
-            key = fold(match.group())
-            self.word_bits[key] = (
-                self.word_bits.get(key, 0) | ((1 << (match.end() - match.start())) - 1) << match.start()
-            )
-        self.source_words = (
-            frozenset(fold(w) for w in re.findall(r"\w+", self.mention.form)) if not self.chars else frozenset()
-        )
-        bits = -1
-        for unit in self.own:
-            if len(unit) > 1 or len(self.chars) < 2:
-                bits &= stats_bits(view.stats, unit)
-        self.source_bits = bits if bits > 0 else 0
-        self.expect = len(re.findall(r"[,:;!?\uff1a\uff0c\uff01\uff1f]|\s[-\u2013\u2014]\s", self.mention.form))
-        self.token_evidence()
-
-    def _run_quote(self, start: int, end: int) -> tuple[bool, bool]:
-        text = self.view.text
-        return bool(start) and text[start - 1] in _QUOTES, text[end : end + 1] != "" and text[end] in _QUOTES and text[
-            end
-        ] not in "'\u2019"
-
-    def token_evidence(self) -> None:
-        view, stats = self.view, self.view.stats
-        forms = self.entry.forms
-        form_stems = {token.stem for form in forms for token in form.tokens if token.kind not in ("hira",)}
-        stop = STOP.get(view.lang, STOP["en"])
-        self.t_form: list[float] = []
-        self.t_gloss: list[int] = []  # bit per source character explained
-        self.t_read: list[float] = []
-        self.t_own: list[float] = []
-        self.t_else: list[float] = []
-        self.t_outside: list[bool] = []
-        self.t_copy: list[bool] = []
-        self.t_near: list[float] = []
-        self.t_bits: list[int] = []  # bit per character of the source form that the token renders
-        form_words = [token.fold for form in forms for token in form.tokens if token.fold not in stop]
-        syllables = {part for reading in self.readings for part in reading.parts if len(part) > 1}
-        own_cache = {}
-        memo: dict[str, tuple[float, int, float, float, float, bool, bool, float, int]] = {}
-        for number, token in enumerate(view.tokens):
-            got = memo.get(token.fold)
-            if got is None:
-                got = memo[token.fold] = self._one(token, view.stop[number], form_words, form_stems, syllables)
-            form, gloss, read, own, other, outside, copied, near, bits = got
-            if view.spaceless and view.pairs[number]:
-                pair = [self._associated(q) for q in view.pairs[number]]
-                own = 0.3 * own + 0.7 * max(v[0] for v in pair)
-                other = 0.3 * other + 0.7 * max(v[1] for v in pair)
-                near = max(near, *(v[2] for v in pair))
-                for v in pair:
-                    bits |= v[3]
-            self.t_form.append(form)
-            self.t_gloss.append(gloss)
-            self.t_read.append(read)
-            self.t_own.append(own)
-            self.t_near.append(near)
-            self.t_bits.append(bits)
-            self.t_else.append(other)
-            self.t_outside.append(outside)
-            self.t_copy.append(copied)
-
-    def _one(self, token: Token, stop: bool, form_words, form_stems, syllables):
-        stats = self.view.stats
-        if stop and not self.view.spaceless:
-            return (0.0, 0, 0.0, 0.0, 0.0, False, False, 0.0, 0)
-        form = 0.0
-        if token.kind in ("word", "acro", "kata"):
-            for word in form_words:
-                value = 1.0 if word == token.fold else winkler(word, token.fold)
-                if value > form:
-                    form = value
-            form = form if form >= 0.8 else 0.0
-        elif token.fold in form_stems:
-            form = 1.0
-        gloss = 0
-        if token.kind == "word" and len(token.stem) >= 3:
-            for position, stems in enumerate(self.gloss):
-                if token.stem in stems or any(
-                    _same_word(token.stem, item) for item in stems if item[:3] == token.stem[:3]
-                ):
-                    gloss |= 1 << position
-        read = 0.0
-        spelled = letters(token.text, self.langs[1])
-        if spelled and len(spelled) >= 2:
-            for reading in self.readings[:6]:
-                if len(spelled) >= 3 and spelled in reading.spelling:
-                    read = max(read, 1.0)
-                elif len(spelled) >= 4:
-                    read = max(read, _partial(spelled, reading.spelling))
-            if spelled in syllables:
-                read = max(read, 0.9)
-        own, other, near, bits = self._associated(token.stem)
-        copied = token.fold in self.source_words
-        if (
-            any(ch.isdigit() for ch in token.fold)
-            and token.fold in self.view.source
-            and token.fold not in self.mention.form
-        ):
-            other = 1.0
-        for position in range(len(self.chars)):
-            if gloss >> position & 1:
-                bits |= 1 << self.char_offset[position]
-        if copied:
-            bits |= self.word_bits.get(token.fold, 0)
-        return (form, gloss, read, own, other, token.stem in self.outside, copied, near, bits)
-
-    def _associated(self, item: str) -> tuple[float, float, float, int]:
-        """Best association of a target stem with the mention, with the rest of the source, and with the mention's neighbours."""
-        own = other = near = 0.0
-        bits = 0
-        base = self.mention.start
-        left, right = self.mention.start - 5, self.mention.end + 5
-        covered = self.covered
-        for value, start, end, _ in self.view.associations(item):
-            inside = covered[start] and covered[end - 1]
-            if inside:
-                own = own or value
-                if value > 0.12 and start >= base and end <= self.mention.end:
-                    bits |= ((1 << (end - start)) - 1) << (start - base)
-            elif not covered[start] and not covered[end - 1]:
-                other = other or value
-                if not near and left <= start and end <= right:
-                    near = value
-        return own, other, near, bits
-
-    def spans(self, limit: int = 24) -> list[Candidate]:
-        view = self.view
-        tokens, size = view.tokens, len(view.tokens)
-        form_len = max(sum(1 for _ in form.tokens) for form in self.entry.forms)
-        source_len = len(self.chars) or max(len(self.source_words), 1) * (3 if view.spaceless else 1)
-        longest = min(max(form_len + 3, source_len + 2, 4), 24 if view.spaceless else 16)
-        allowed_barriers = 1 + sum(
-            1
-            for char in self.mention.form + self.entry.forms[0].text
-            if char in ",:!?;\uff1a\uff0c\uff01\uff1f\u3001\u2013\u2014"
-            or (char == "-"
-            and " - " in self.mention.form + self.entry.forms[0].text)
-        )
-        preferred = self.entry.entry.preferred.casefold()
-        out = []
-        for first in range(size):
-            if view.stop[first] and not (tokens[first].upper and first + 1 < size and not view.barrier[first + 1]):
-                continue
-            if view.stop[first] and view.spaceless and tokens[first].kind != "hira" and not self.t_form[first]:
-                pass
-            crossed = 0
-            for last in range(first, min(size, first + longest)):
-                if last > first and view.barrier[last]:
-                    crossed += 1
-                    if crossed >= allowed_barriers:
-                        break
-                shield = view.protected[last]
-                if shield and shield.casefold() not in preferred:
-                    break
-                if view.stop[last] and not (view.spaceless and last > first):
-                    continue
-                if all(view.stop[k] for k in range(first, last + 1)):
-                    continue
-                out.append(Candidate(tokens[first].start, tokens[last].end, first, last, []))
-        out = self._promising(out, 2 * limit if view.spaceless else limit)
-        for candidate in out:
-            candidate.values = self.values(candidate)
-        return out
-
-    def _promising(self, spans: list[Candidate], limit: int) -> list[Candidate]:
-        """The `limit` spans of most token evidence: a cheap additive score, so that only these get all features."""
-        if len(spans) <= limit:
-            return spans
-        view = self.view
-        total = [0.0]
-        for k, token in enumerate(view.tokens):
-            if view.stop[k] and not self.t_form[k]:
-                total.append(total[-1] - 0.05)
-                continue
-            value = max(
-                self.t_form[k] * 1.1,
-                0.9 if self.t_gloss[k] else 0.0,
-                self.t_read[k],
-                min(1.0, 2 * self.t_own[k]),
-                1.0 if self.t_copy[k] else 0.0,
-            )
-            value += (
-                0.35 * token.upper
-                + 0.25 * (view.count[k] == 0)
-                - 1.3 * max(0.0, self.t_else[k] - self.t_own[k])
-                - 0.6 * min(1.0, math.sqrt(view.frequency[k]) * 3)
-                - 0.3
-            )
-            total.append(total[-1] + value)
-        text, barrier = view.text, view.barrier
-
-        def rank(c: Candidate) -> float:
-            bonus = 0.3 * (bool(barrier[c.first])) + 0.3 * (c.last + 1 == len(barrier) or bool(barrier[c.last + 1]))
-            if c.start and text[c.start - 1] in _QUOTES and c.end < len(text) and text[c.end] in _QUOTES:
-                bonus += 1.5
-            if view.spaceless:
-                bonus += 0.5 * view.edge(c.first) + 0.5 * view.edge(c.last + 1)
-            return total[c.last + 1] - total[c.first] + bonus - 0.02 * (c.last - c.first)
-
-        return sorted(sorted(spans, key=lambda c: (-rank(c), c.first, c.last))[:limit], key=lambda c: (c.first, c.last))
-
-    def values(self, c: Candidate) -> list[float]:
-        view, stats = self.view, self.view.stats
-        first, last = c.first, c.last
-        text = view.text[c.start : c.end]
-        content = [k for k in range(first, last + 1) if not view.stop[k]]
-        n = len(content)
-        f = [0.0] * len(FEATURES)
-
-        def put(name: str, value: float) -> None:
-            f[INDEX[name]] = value
-
-        spelled = letters(text, self.langs[1])
-        skel = skeleton(spelled)
-        read = read_skel = syll = 0.0
-        for reading in self.readings:
-            value = ratio(spelled, reading.spelling)
-            read = max(read, value)
-            if len(reading.skeleton) > 1 and skel:
-                read_skel = max(read_skel, ratio(skel, reading.skeleton))
-        put("read_best", max(0.0, read - 0.4) / 0.6)
-        put("read_best_sq", max(0.0, read - 0.7) / 0.3)
-        put("read_skel", max(0.0, read_skel - 0.4) / 0.6)
-        form_ratio = form_tok = form_skel = 0.0
-        folded = fold(text)
-        for form in self.entry.forms[:8]:
-            value = ratio(folded, form.fold)
-            form_ratio = max(form_ratio, value)
-            if len(form.skeleton) > 1 and skel:
-                form_skel = max(form_skel, ratio(skel, form.skeleton))
-            words = set(form.folds)
-            mine = {view.tokens[k].fold for k in content}
-            if words and mine:
-                form_tok = max(form_tok, len(words & mine) * 2 / (len(words) + len(mine)))
-        put("form_ratio", max(0.0, form_ratio - 0.4) / 0.6)
-        put("form_ratio_sq", max(0.0, form_ratio - 0.7) / 0.3)
-        put("form_tokens", form_tok)
-        put("form_skel", max(0.0, form_skel - 0.4) / 0.6)
-        if self.entry.forms[0].tokens:
-            head = {self.entry.forms[0].tokens[0].fold, self.entry.forms[0].tokens[-1].fold}
-            put(
-                "form_lastname",
-                1.0 if n == 1 and view.tokens[content[0]].fold in head and len(self.entry.forms[0].tokens) > 1 else 0.0,
-            )
-        bits = 0
-        explained = 0.0
-        unexplained = 0
-        for k in content:
-            bits |= self.t_gloss[k]
-            e = max(
-                self.t_form[k],
-                1.0 if self.t_gloss[k] else 0.0,
-                self.t_read[k] if self.t_read[k] > 0.6 else 0.0,
-                min(1.0, self.t_own[k] * 2),
-                1.0 if self.t_copy[k] else 0.0,
-            )
-            explained += e
-            unexplained += e < 0.3
-        if self.chars:
-            put("gloss_source", bits.bit_count() / len(self.chars))
-        put("gloss_span", sum(1 for k in content if self.t_gloss[k]) / n)
-        put("own_assoc", max(self.t_own[k] for k in content))
-        put("own_cover", sum(min(1.0, 2 * self.t_own[k]) for k in content) / n)
-        elsewhere = [max(0.0, self.t_else[k] - self.t_own[k] - 0.3 * (self.t_form[k] > 0)) for k in content]
-        put("elsewhere", sum(elsewhere) / n)
-        put("elsewhere_max", max(elsewhere))
-        put("outside_gloss", sum(1 for k in content if self.t_outside[k] and not self.t_gloss[k]) / n)
-        put("copied", sum(1 for k in content if self.t_copy[k]) / n)
-        common = [min(1.0, math.sqrt(view.frequency[k]) * 3) for k in content]
-        put("common", sum(common) / n)
-        put("common_max", max(common))
-        put("rare", sum(1 for k in content if view.count[k] == 0) / n)
-        words = [k for k in content if view.tokens[k].kind in ("word", "acro")]
-        kind = self.entry.entry.kind
-        if words:
-            caps = sum(1 for k in words if view.tokens[k].upper) / len(words)
-            put("capital", float(caps == 1.0))
-            put("lower", float(caps == 0.0))
-            put("mixed_case", float(0.0 < caps < 1.0))
-            put("capital_per", caps if kind == "PER" else 0.0)
-            put("lower_per", float(caps == 0.0 and kind in ("PER", "LOC")))
-            put("seg_start_cap", float(first == 0 and len(words) == 1))
-        tokens = view.tokens
-        if first and not view.barrier[first] and not view.stop[first - 1]:
-            put("left_open", float(tokens[first - 1].upper and not view.protected[first - 1]))
-            put("left_same", self._strength(first - 1))
-        if last + 1 < len(tokens) and not view.barrier[last + 1] and not view.stop[last + 1]:
-            put("right_open", float(tokens[last + 1].upper and not view.protected[last + 1]))
-            put("right_same", self._strength(last + 1))
-        cover = 0
-        for k in content:
-            cover |= self.t_bits[k]
-        put("cover_chars", cover.bit_count() / max(1, len(self.mention.form)))
-        put("left_new", float(self._new(first - 1, -1, cover)))
-        put("right_new", float(self._new(last + 1, 1, cover)))
-        crossed = sum(view.barrier[k] for k in range(first + 1, last + 1))
-        expect = self.expect
-        put("barriers", float(crossed > expect) + 0.3 * float(0 < crossed <= expect))
-        put("starts_article", float(view.stop[first]))
-        form_n = max(1, sum(1 for token in self.entry.forms[0].tokens if token.fold not in STOP.get(view.lang, ())))
-        put("longer", max(0.0, math.log((n + 0.5) / (form_n + 0.5))))
-        put("shorter", max(0.0, math.log((form_n + 0.5) / (n + 0.5))))
-        put("one_token", float(n == 1))
-        src_mid = (self.mention.start + self.mention.end) / 2 / max(len(view.source), 1)
-        tgt_mid = (c.start + c.end) / 2 / max(len(view.text), 1)
-        put("position", abs(src_mid - tgt_mid))
-        sq, sb = _enclosed(view.source, self.mention.start, self.mention.end)
-        tq, tb = _enclosed(view.text, c.start, c.end)
-        put("quoted_both", float(sq and tq))
-        put("quoted_source_only", float(sq and not tq))
-        put("quoted_span_only", float(tq and not sq))
-        put("bracket_both", float(sb and tb))
-        put("enclosed_full", float(_wrapped(view.text, c.start, c.end)))
-        left_in, right_in = self._run_quote(c.start, c.end)
-        put("enclosed_partial", float((left_in or right_in) and not _wrapped(view.text, c.start, c.end)))
-        if view.spaceless:
-            kinds = [token.kind for token in tokens]
-            put("script_left", float(first == 0 or kinds[first - 1] != kinds[first] or view.barrier[first]))
-            put(
-                "script_right",
-                float(last + 1 == len(tokens) or kinds[last + 1] != kinds[last] or view.barrier[last + 1]),
-            )
-            put("function_edge", float(view.stop[first]) + float(view.stop[last]))
-            fk = self.entry.forms[0].tokens
-            put(
-                "kata_match",
-                float(any(k == "kata" for k in kinds[first : last + 1]) and any(t.kind == "kata" for t in fk)),
-            )
-        phrase = -1
-        for k in content:
-            phrase &= stats.stem_bits(tokens[k].stem)
-            if not phrase:
-                break
-        if phrase > 0:
-            inside = (phrase & self.source_bits).bit_count() - 1
-            outside = (phrase & ~self.source_bits).bit_count()
-            put("repeat_in", max(0, inside) / (max(0, inside) + outside + 1.0))
-            put("repeat_out", math.log1p(outside) / 3)
-        bad = 0
-        good = 0
-        for src, tgt in view.anchors:
-            if (src < self.mention.start) != (tgt < c.start):
-                bad += 1
-            else:
-                good += 1
-        if bad + good:
-            put("order_bad", bad / (bad + good))
-        near = [(src, tgt) for src, tgt in view.anchors if abs(src - self.mention.start) <= 12]
-        if near:
-            put("order_between", min(1.0, min(abs(tgt - c.start) for _, tgt in near) / 40))
-        lower = f[INDEX["lower"]]
-        put("per_read", f[INDEX["read_best"]] if kind == "PER" else 0.0)
-        put("org_gloss", f[INDEX["gloss_source"]] if kind in ("ORG", "EVENT", "WORK") else 0.0)
-        put("lower_gloss", lower * f[INDEX["gloss_source"]])
-        put("lower_read", lower * f[INDEX["read_best"]])
-        head = [token.fold for token in self.entry.forms[0].tokens if token.fold not in STOP.get(view.lang, ())]
-        if head and n:
-            put("form_words_hit", sum(1 for k in content if self.t_form[k] >= 0.999) / len(head))
-        put("hyphen_cut", float(view.text[c.end : c.end + 1] == "-" or (c.start and view.text[c.start - 1] == "-")))
-        put("possessive_inside", float(bool(re.search(r"['\u2019]s ", text))))
-        put("context", self._context(first, last))
-        put("evidence", explained / n)
-        put("unexplained", unexplained / n)
-        put("evidence_none", float(explained == 0.0))
-        if self.chars:
-            put(
-                "cover_all", min(1.0, (bits.bit_count() + 2.0 * max(read - 0.6, 0) * len(self.chars)) / len(self.chars))
-            )
-        return f
-
-    def _strength(self, k: int) -> float:
-        return (
-            max(
-                self.t_form[k],
-                0.8 if self.t_gloss[k] else 0.0,
-                self.t_read[k] if self.t_read[k] > 0.7 else 0.0,
-                min(1.0, 2 * self.t_own[k]),
-            )
-            - self.t_else[k]
-        )
-
-    def _new(self, k: int, step: int, cover: int) -> bool:
-        """Does the word next to the span (one function word may stand between) render a part of the source form that the span lacks?"""
-        view = self.view
-        for _ in range(2):
-            if not 0 <= k < len(view.tokens) or view.barrier[k if step > 0 else k + 1]:
-                return False
-            if not view.stop[k]:
-                return bool(self.t_bits[k] & ~cover) and self.t_else[k] < self.t_own[k] + 0.3 and not view.protected[k]
-            k += step
-        return False
-
-    def _context(self, first: int, last: int) -> float:
-        near = self.t_near
-        return max(max(near[max(0, first - 3) : first], default=0.0), max(near[last + 1 : last + 4], default=0.0))
-
-
-def stats_bits(stats: RunStats, unit: str) -> int:
-    return stats.unit_bits(unit)
-
-
-_PAIRS = {
+_CLOSING = {
     '"': '"',
     "'": "'",
     "\u201c": "\u201d",
@@ -674,22 +87,494 @@ _PAIRS = {
     "\u3010": "\u3011",
     "\uff02": "\uff02",
 }
+_BRACKETS = "([\uff08\u3010\uff3b"
+_POSSESSIVE_INSIDE = re.compile(r"['\u2019]s ")
 
 
-def _wrapped(text: str, start: int, end: int) -> bool:
-    return start > 0 and end < len(text) and text[end] in _PAIRS.get(text[start - 1], "\0")
+@dataclass(slots=True)
+class Candidate:
+    """A span that may stand for a name: raw offsets into the text, its first and last token, a value per feature."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    values: list[float]
 
 
-def _partial(needle: str, hay: str) -> float:
-    if len(hay) <= len(needle):
-        return ratio(needle, hay)
-    size = len(needle)
-    return max(ratio(needle, hay[i : i + size]) for i in range(len(hay) - size + 1))
+@dataclass(slots=True)
+class Need:
+    """An entry (by number) that the source has and the hypothesis lacks."""
+
+    entry: int
+    mentions: tuple[Mention, ...]
+    missing: int
+    candidates: list[Candidate] = field(default_factory=list)
+    profile: NameProfile | None = None
+
+
+class TokenEvidence(NamedTuple):
+    """What one token says for or against standing in a rendering of the name; 0 to 1 if nothing else is said."""
+
+    form: float  # similarity to a word of a right form
+    gloss: int  # bit per Han character of the source form that it translates
+    read: float  # part of a reading
+    own: float  # association with the mention's source units
+    elsewhere: float  # the same with the rest of the source
+    near: float  # the same with the mention's neighbours
+    outside: bool  # it translates a character that stands elsewhere in the source
+    copied: bool  # it stands in the source form
+    rendered: int  # bit per code point of the source form that it renders
+    explained: float  # the best of the above for this name
+    excess: float  # how much more it belongs elsewhere
+
+
+_STOP_EVIDENCE = (0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, 0)
+
+
+class NeedView:
+    """The mention of a name in one segment: evidence per token, candidate spans, features per span."""
+
+    def __init__(self, view: SegmentView, profile: NameProfile, mentions: Sequence[Mention]) -> None:
+        self.view, self.profile = view, profile
+        self.mention = mention = mentions[0]
+        self._covered = [False] * (len(view.source) + 1)  # by mentions; one value a code point of the source
+        for other in mentions:
+            self._covered[other.start : other.end] = [True] * (other.end - other.start)
+        own, elsewhere = self._units()
+        self._segments = self._own_segments(own)
+        self._outside: set[str] = set().union(
+            *[
+                gloss_stems(unit)
+                for unit in elsewhere.difference(profile.chars)
+                if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"
+            ]
+        )
+        self._source_quoted, self._source_bracketed = _enclosed(view.source, mention.start, mention.end)
+        self._source_middle = (mention.start + mention.end) / 2 / max(len(view.source), 1)
+        self._near_anchors = [text for source, text in view.anchors if abs(source - mention.start) <= _NEAR_ANCHOR]
+        self._common = [min(1.0, math.sqrt(frequency) * 3) for frequency in view.frequency]
+        self.tokens = self._token_evidence()
+
+    def _units(self) -> tuple[set[str], set[str]]:
+        """Source units inside the mentions, and those outside; a unit across an edge is neither."""
+        covered = self._covered
+        own, elsewhere = set(), set()
+        for start, end, unit in self.view.units:
+            if covered[start]:
+                if covered[end - 1]:
+                    own.add(unit)
+            elif not covered[end - 1]:
+                elsewhere.add(unit)
+        return own, elsewhere
+
+    def _own_segments(self, own: set[str]) -> int:
+        """Segments of the run whose source has the whole mention, as bits (0: none known)."""
+        bits = -1
+        for unit in own:
+            if len(unit) > 1 or len(self.profile.chars) < 2:
+                bits &= self.view.stats.unit_bits(unit)
+        return max(bits, 0)
+
+    # -------------------------------------------------------------------------------------------- per token
+
+    def _token_evidence(self) -> list[TokenEvidence]:
+        view = self.view
+        memo: dict[str, tuple[float, int, float, float, float, float, bool, bool, int]] = {}
+        out = []
+        for number, token in enumerate(view.tokens):
+            found = memo.get(token.fold)  # once a segment: the same letters, the same evidence
+            if found is None:
+                stop = view.stop[number] and not view.spaceless
+                found = memo[token.fold] = _STOP_EVIDENCE if stop else self._evidence(token)
+            form, gloss, read, own, elsewhere, near, outside, copied, rendered = found
+            if view.spaceless and view.pairs[number]:
+                pairs = [self._associated(pair) for pair in view.pairs[number]]
+                own = 0.3 * own + 0.7 * max([pair[0] for pair in pairs])
+                elsewhere = 0.3 * elsewhere + 0.7 * max([pair[1] for pair in pairs])
+                near = max([near, *[pair[2] for pair in pairs]])
+                for pair in pairs:
+                    rendered |= pair[3]
+            explained = 1.0 if gloss or copied else max(form, read if read > 0.6 else 0.0, min(1.0, own * 2))
+            excess = max(0.0, elsewhere - own - (0.3 if form > 0 else 0.0))
+            out.append(
+                TokenEvidence(form, gloss, read, own, elsewhere, near, outside, copied, rendered, explained, excess)
+            )
+        return out
+
+    def _evidence(self, token: Token) -> tuple[float, int, float, float, float, float, bool, bool, int]:
+        form, gloss, read, copied, rendered = self.profile.facts(token)
+        own, elsewhere, near, associated = self._associated(token.stem)
+        number_of_another = (
+            any(char.isdigit() for char in token.fold)
+            and token.fold in self.view.source
+            and token.fold not in self.mention.form
+        )
+        if number_of_another:
+            elsewhere = 1.0
+        return form, gloss, read, own, elsewhere, near, token.stem in self._outside, copied, rendered | associated
+
+    def _associated(self, item: str) -> tuple[float, float, float, int]:
+        """Best association of a target stem with the mention, the rest of the source, and the mention's neighbours.
+
+        Last, the code points of the mention that it goes with, as bits.
+        """
+        own = elsewhere = near = 0.0
+        bits = 0
+        base, last = self.mention.start, self.mention.end
+        covered = self._covered
+        for value, start, end in self.view.associations(item):
+            if covered[start]:
+                if covered[end - 1]:
+                    own = own or value
+                    if value > 0.12 and start >= base and end <= last:
+                        bits |= ((1 << (end - start)) - 1) << (start - base)
+            elif not covered[end - 1]:
+                elsewhere = elsewhere or value
+                if not near and base - _NEAR <= start and end <= last + _NEAR:
+                    near = value
+        return own, elsewhere, near, bits
+
+    # ---------------------------------------------------------------------------------------------- spans
+
+    def spans(self, limit: int = _MOST_SPANS) -> list[Candidate]:
+        """The candidates of most promise, in text order, with their values."""
+        found = self._promising(self._all_spans(), 2 * limit if self.view.spaceless else limit)
+        for candidate in found:
+            candidate.values = self.values(candidate)
+        return found
+
+    def _all_spans(self) -> list[Candidate]:
+        """Spans of tokens without strong punctuation or another right name inside, that no function word ends."""
+        view, tokens = self.view, self.view.tokens
+        size = len(tokens)
+        longest = self.profile.longest(view.spaceless)
+        most_barriers = self.profile.most_barriers
+        open_to = [not shield or shield.casefold() in self.profile.preferred for shield in view.protected]
+        out = []
+        for first in range(size):
+            if view.stop[first] and not (tokens[first].upper and first + 1 < size and not view.barrier[first + 1]):
+                continue
+            crossed = 0
+            content = False
+            for last in range(first, min(size, first + longest)):
+                if last > first and view.barrier[last]:
+                    crossed += 1
+                    if crossed >= most_barriers:
+                        break
+                if not open_to[last]:
+                    break
+                if not view.stop[last]:
+                    content = True
+                elif not (view.spaceless and content):
+                    continue
+                out.append(Candidate(tokens[first].start, tokens[last].end, first, last, []))
+        return out
+
+    def _promising(self, spans: list[Candidate], limit: int) -> list[Candidate]:
+        """The ``limit`` spans of most token evidence: a cheap additive score, so that only these get all features."""
+        if len(spans) <= limit:
+            return spans
+        view = self.view
+        total = [0.0]  # of the tokens before
+        for number in range(len(view.tokens)):
+            total.append(total[-1] + self._promise(number))
+        edges = self._edge_bonuses()
+
+        def rank(candidate: Candidate) -> float:
+            first, behind = candidate.first, candidate.last + 1
+            bonus = edges[first] + edges[behind]
+            if _both_quoted(view.text, candidate.start, candidate.end):
+                bonus += 1.5
+            return total[behind] - total[first] + bonus - 0.02 * (candidate.last - first)
+
+        ranked = sorted(
+            [(-rank(candidate), candidate.first, candidate.last, number) for number, candidate in enumerate(spans)]
+        )
+        return [spans[number] for number in sorted([row[3] for row in ranked[:limit]])]
+
+    def _promise(self, number: int) -> float:
+        view, token = self.view, self.tokens[number]
+        if view.stop[number] and not token.form:
+            return -0.05
+        value = max(
+            token.form * 1.1,
+            0.9 if token.gloss else 0.0,
+            token.read,
+            min(1.0, 2 * token.own),
+            1.0 if token.copied else 0.0,
+        )
+        return value + (
+            0.35 * view.tokens[number].upper
+            + 0.25 * (view.count[number] == 0)
+            - 1.3 * max(0.0, token.elsewhere - token.own)
+            - 0.6 * self._common[number]
+            - 0.3
+        )
+
+    def _edge_bonuses(self) -> list[float]:
+        """What it is worth to begin a span with a token, or to end it before; the last value is the end of the text."""
+        view = self.view
+        barriers = [*view.barrier, 1]
+        return [
+            0.3 * bool(barrier) + (0.5 * view.edge(number) if view.spaceless else 0.0)
+            for number, barrier in enumerate(barriers)
+        ]
+
+    # ------------------------------------------------------------------------------------------- features
+
+    def values(self, span: Candidate) -> list[float]:
+        """One value a feature, in the order of :data:`FEATURES`."""
+        view = self.view
+        text = view.text[span.start : span.end]
+        content = [number for number in range(span.first, span.last + 1) if not view.stop[number]]
+        spelled = letters(text, self.profile.langs[1])
+        consonants = skeleton(spelled)
+        read = best_ratio(spelled, self.profile.spellings, 0.4)
+        reading = self._reading(read, consonants)
+        meaning = self._meaning(content, read)
+        case = self._case(span, content)
+        kind, lower = self.profile.kind, case[1]
+        joint = (
+            reading[0] if kind == "PER" else 0.0,
+            meaning[0] if kind in ("ORG", "EVENT", "WORK") else 0.0,
+            lower * meaning[0],
+            lower * reading[0],
+        )
+        return [
+            *reading,
+            *self._forms(text, consonants, content),
+            *meaning,
+            *self._words(content),
+            *case,
+            *self._shape(span, text, len(content)),
+            *self._neighbours(span, content),
+            *self._place(span),
+            *self._quotes(span),
+            *(self._script(span) if view.spaceless else (0.0, 0.0, 0.0, 0.0)),
+            *self._repeated(content),
+            *joint,
+        ]
+
+    def _reading(self, read: float, consonants: str) -> tuple[float, ...]:
+        consonant = best_ratio(consonants, self.profile.skeletons, 0.4)
+        return max(0.0, read - 0.4) / 0.6, max(0.0, read - 0.7) / 0.3, max(0.0, consonant - 0.4) / 0.6
+
+    def _forms(self, text: str, consonants: str, content: list[int]) -> tuple[float, ...]:
+        """Likeness to the right forms."""
+        profile, entry, tokens = self.profile, self.profile.entry, self.view.tokens
+        ratio = best_ratio(fold(text), entry.folded_forms, 0.4)
+        consonant = best_ratio(consonants, entry.skeletons, 0.4)
+        mine = {tokens[number].fold for number in content}
+        common = max([len(words & mine) * 2 / (len(words) + len(mine)) for words in entry.word_sets], default=0.0)
+        last_name = len(content) == 1 and tokens[content[0]].fold in profile.first_and_last
+        hits = sum([self.tokens[number].form >= 0.999 for number in content])
+        return (
+            max(0.0, ratio - 0.4) / 0.6,
+            max(0.0, ratio - 0.7) / 0.3,
+            max(0.0, consonant - 0.4) / 0.6,
+            common,
+            float(last_name),
+            hits / profile.content_words if profile.content_words else 0.0,
+        )
+
+    def _meaning(self, content: list[int], read: float) -> tuple[float, ...]:
+        """How much of the source form the words translate, and of the rest of the source."""
+        bits = glossed = outside = 0
+        for number in content:
+            token = self.tokens[number]
+            if token.gloss:
+                bits |= token.gloss
+                glossed += 1
+            elif token.outside:
+                outside += 1
+        chars = len(self.profile.chars)
+        translated = bits.bit_count()
+        return (
+            translated / chars if chars else 0.0,
+            glossed / len(content),
+            outside / len(content),
+            min(1.0, (translated + 2.0 * max(read - 0.6, 0) * chars) / chars) if chars else 0.0,
+        )
+
+    def _words(self, content: list[int]) -> tuple[float, ...]:
+        """Association and rarity of the words, as means and as extremes."""
+        size = len(content)
+        own = cover = excess = worst = common = commonest = explained = 0.0
+        copied = rare = unexplained = 0
+        count = self.view.count
+        for number in content:
+            token = self.tokens[number]
+            own = max(own, token.own)
+            cover += min(1.0, 2 * token.own)
+            excess += token.excess
+            worst = max(worst, token.excess)
+            copied += token.copied
+            common += self._common[number]
+            commonest = max(commonest, self._common[number])
+            rare += count[number] == 0
+            explained += token.explained
+            unexplained += token.explained < 0.3
+        return (
+            own,
+            cover / size,
+            excess / size,
+            worst,
+            copied / size,
+            common / size,
+            commonest,
+            rare / size,
+            explained / size,
+            float(explained == 0.0),
+            unexplained / size,
+        )
+
+    def _case(self, span: Candidate, content: list[int]) -> tuple[float, ...]:
+        tokens = self.view.tokens
+        upper = [tokens[number].upper for number in content if tokens[number].kind in ("word", "acro")]
+        if not upper:
+            return (0.0,) * len(_CASE)
+        share = sum(upper) / len(upper)
+        kind = self.profile.kind
+        return (
+            float(share == 1.0),
+            float(share == 0.0),
+            float(0.0 < share < 1.0),
+            share if kind == "PER" else 0.0,
+            float(share == 0.0 and kind in ("PER", "LOC")),
+            float(span.first == 0 and len(upper) == 1),
+        )
+
+    def _shape(self, span: Candidate, text: str, size: int) -> tuple[float, ...]:
+        view = self.view
+        right_size = max(1, self.profile.content_words)
+        crossed = sum(view.barrier[span.first + 1 : span.last + 1])
+        joints = self.profile.joints
+        return (
+            max(0.0, math.log((size + 0.5) / (right_size + 0.5))),
+            max(0.0, math.log((right_size + 0.5) / (size + 0.5))),
+            float(size == 1),
+            float(view.stop[span.first]),
+            float(crossed > joints) + 0.3 * float(0 < crossed <= joints),
+            float(view.text[span.end : span.end + 1] == "-" or (span.start > 0 and view.text[span.start - 1] == "-")),
+            float(_POSSESSIVE_INSIDE.search(text) is not None),
+        )
+
+    def _neighbours(self, span: Candidate, content: list[int]) -> tuple[float, ...]:
+        """What stands beside the span: names it may be half of, words that belong to it or to its surroundings."""
+        view, tokens = self.view, self.view.tokens
+        left, right = span.first - 1, span.last + 1
+        left_open = left_same = right_open = right_same = 0.0
+        if left >= 0 and not view.barrier[span.first] and not view.stop[left]:
+            left_open = float(tokens[left].upper and not view.protected[left])
+            left_same = self._strength(left)
+        if right < len(tokens) and not view.barrier[right] and not view.stop[right]:
+            right_open = float(tokens[right].upper and not view.protected[right])
+            right_same = self._strength(right)
+        cover = 0
+        for number in content:
+            cover |= self.tokens[number].rendered
+        around = self.tokens[max(0, left - 2) : span.first] + self.tokens[right : right + 3]
+        return (
+            left_open,
+            left_same,
+            right_open,
+            right_same,
+            max([token.near for token in around], default=0.0),
+            cover.bit_count() / max(1, len(self.mention.form)),
+            float(self._adds(left, -1, cover)),
+            float(self._adds(right, 1, cover)),
+        )
+
+    def _strength(self, number: int) -> float:
+        """How much a token belongs to the name rather than elsewhere."""
+        token = self.tokens[number]
+        mine = max(
+            token.form, 0.8 if token.gloss else 0.0, token.read if token.read > 0.7 else 0.0, min(1.0, 2 * token.own)
+        )
+        return mine - token.elsewhere
+
+    def _adds(self, number: int, step: int, cover: int) -> bool:
+        """True if the word beside the span renders a part of the source form that the span lacks.
+
+        One function word may stand between.
+        """
+        view = self.view
+        for _ in range(2):
+            if not 0 <= number < len(view.tokens) or view.barrier[number if step > 0 else number + 1]:
+                return False
+            if not view.stop[number]:
+                token = self.tokens[number]
+                return bool(
+                    token.rendered & ~cover and token.elsewhere < token.own + 0.3 and not view.protected[number]
+                )
+            number += step
+        return False
+
+    def _place(self, span: Candidate) -> tuple[float, ...]:
+        """Relative position, and order among the names that are right."""
+        anchors, start = self.view.anchors, self.mention.start
+        middle = (span.start + span.end) / 2 / max(len(self.view.text), 1)
+        bad = sum([(source < start) != (text < span.start) for source, text in anchors])
+        near = self._near_anchors
+        return (
+            abs(self._source_middle - middle),
+            bad / len(anchors) if anchors else 0.0,
+            min(1.0, min([abs(text - span.start) for text in near]) / 40) if near else 0.0,
+        )
+
+    def _quotes(self, span: Candidate) -> tuple[float, ...]:
+        text, start, end = self.view.text, span.start, span.end
+        quoted, bracketed = _enclosed(text, start, end)
+        source_quoted = self._source_quoted
+        full = start > 0 and end < len(text) and text[end] in _CLOSING.get(text[start - 1], "\0")
+        left = start > 0 and text[start - 1] in _QUOTES
+        right = end < len(text) and text[end] in _QUOTES and text[end] not in "'\u2019"
+        return (
+            float(source_quoted and quoted),
+            float(source_quoted and not quoted),
+            float(quoted and not source_quoted),
+            float(self._source_bracketed and bracketed),
+            float(full),
+            float((left or right) and not full),
+        )
+
+    def _script(self, span: Candidate) -> tuple[float, ...]:
+        """For scripts without spaces: whether the span begins and ends where a word may."""
+        view, tokens = self.view, self.view.tokens
+        first, last = span.first, span.last
+        left = first == 0 or tokens[first - 1].kind != tokens[first].kind or view.barrier[first]
+        right = last + 1 == len(tokens) or tokens[last + 1].kind != tokens[last].kind or view.barrier[last + 1]
+        katakana = self.profile.has_katakana and any(token.kind == "kata" for token in tokens[first : last + 1])
+        return (
+            float(left),
+            float(right),
+            float(view.stop[first]) + float(view.stop[last]),
+            float(katakana),
+        )
+
+    def _repeated(self, content: list[int]) -> tuple[float, ...]:
+        """Whether the same words stand in other segments, with the same source form and without it."""
+        tokens, stats = self.view.tokens, self.view.stats
+        together = -1
+        for number in content:
+            together &= stats.stem_bits(tokens[number].stem)
+            if not together:
+                break
+        if together <= 0:
+            return 0.0, 0.0
+        inside = max(0, (together & self._segments).bit_count() - 1)
+        outside = (together & ~self._segments).bit_count()
+        return inside / (inside + outside + 1.0), math.log1p(outside) / 3
+
+
+def _both_quoted(text: str, start: int, end: int) -> bool:
+    return start > 0 and end < len(text) and text[start - 1] in _QUOTES and text[end] in _QUOTES
 
 
 def _enclosed(text: str, start: int, end: int) -> tuple[bool, bool]:
-    left = text[start - 1 : start] if start else ""
+    """Whether a quotation mark stands on either side, and a bracket before."""
+    left = text[start - 1] if start else ""
     right = text[end : end + 1]
-    quoted = (bool(left) and left in _QUOTES) or (bool(right) and right in _QUOTES and right not in "'\u2019")
-    bracket = bool(left) and left in _OPEN
-    return quoted, bracket
+    quoted = (left != "" and left in _QUOTES) or (right != "" and right in _QUOTES and right not in "'\u2019")
+    return quoted, left != "" and left in _BRACKETS

@@ -82,7 +82,8 @@ def lookup(char: str) -> HanChar | None:
     row = _rows().get(char)
     if row is None:
         return None
-    return HanChar(*(_split(cell) for cell in row[:7]), row[7])
+    mandarin, cantonese, vietnamese, korean, on, kun, gloss = map(_split, row[:7])
+    return HanChar(mandarin, cantonese, vietnamese, korean, on, kun, gloss, row[7])
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import mul
 
 from mtfix.bilingual.features import FEATURES
 
@@ -20,22 +21,25 @@ CALIBRATION = ("log_p", "margin", "log_none", "none_gap", "conf", "common_source
 
 @dataclass(frozen=True)
 class Weights:
+    """One number a feature, in the order of FEATURES, NONE_FEATURES, and CALIBRATION followed by FEATURES."""
+
     span: tuple[float, ...]
     none: tuple[float, ...]
-    calibration: tuple[float, ...]  # CALIBRATION then FEATURES, on raw values
-    intercept: float
+    calibration: tuple[float, ...]
+    intercept: float  # of the calibration
     safe: float  # calibrated score from which an edit may be written
-    review: float
+    review: float  # and from which it is worth a look
 
 
 def none_vector(confidence: float, form: str, candidates: int, common: float) -> list[float]:
+    """Features of "nothing in the text stands for this name", in the order of NONE_FEATURES."""
     return [1.0, 1.0 - confidence, float(len(form) <= 2), float(candidates < 10), common]
 
 
 def posteriors(weights: Weights, values: Sequence[Sequence[float]], none: Sequence[float]) -> list[float]:
-    """P(span) for each candidate, then P(none); sums to one."""
-    scores = [sum(w * v for w, v in zip(weights.span, row) if v) for row in values]
-    scores.append(sum(w * v for w, v in zip(weights.none, none)))
+    """P(span) for each candidate, then P(none); they sum to one."""
+    scores = [sum(map(mul, weights.span, row)) for row in values]
+    scores.append(sum(map(mul, weights.none, none)))
     top = max(scores)
     raw = [math.exp(score - top) for score in scores]
     total = sum(raw)
@@ -45,20 +49,30 @@ def posteriors(weights: Weights, values: Sequence[Sequence[float]], none: Sequen
 def calibration_vector(
     spans: Sequence[tuple[int, int]],
     p: Sequence[float],
-    k: int,
+    chosen: int,
     confidence: float,
     common: float,
     kind: str,
     form: str,
     values: Sequence[float],
 ) -> list[float]:
-    start, end = spans[k]
-    rest = max((p[j] for j, (a, b) in enumerate(spans) if b <= start or a >= end), default=0.0)
-    own = sum(p[j] for j, (a, b) in enumerate(spans) if not (b <= start or a >= end))
+    """Features of the edit of span ``chosen``, in the order of CALIBRATION and FEATURES.
+
+    ``p`` are the posteriors of the spans and of none; ``confidence`` and ``common`` belong to the mention of source
+    form ``form``; ``values`` are those of the chosen span. The margin is between all spans that overlap the chosen one
+    and the best of the others.
+    """
+    start, end = spans[chosen]
+    rest, own = 0.0, 0.0
+    for probability, (other_start, other_end) in zip(p, spans, strict=False):
+        if other_end <= start or other_start >= end:
+            rest = max(rest, probability)
+        else:
+            own += probability
     log_own = math.log(max(own, 1e-6))
     log_none = math.log(max(p[-1], 1e-6))
     return [
-        math.log(max(p[k], 1e-6)),
+        math.log(max(p[chosen], 1e-6)),
         log_own - math.log(max(rest, 1e-4)),
         log_none,
         log_own - log_none,
@@ -72,18 +86,19 @@ def calibration_vector(
 
 
 def calibrated(weights: Weights, vector: Sequence[float]) -> float:
-    score = weights.intercept + sum(w * v for w, v in zip(weights.calibration, vector))
+    """Probability that the edit is right, of its :func:`calibration_vector`."""
+    score = weights.intercept + sum(map(mul, weights.calibration, vector))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
 @lru_cache(maxsize=4)
 def load(name: str) -> Weights:
-    """`name`: "spaced" or "spaceless" (the target script)."""
+    """The weights that ship: ``name`` is "spaced" or "spaceless", by the target script."""
     data = json.loads((files(__package__) / "data/weights.json").read_text("utf-8"))[name]
     return Weights(
-        tuple(data["span"][f] for f in FEATURES),
-        tuple(data["none"][f] for f in NONE_FEATURES),
-        tuple(data["calibration"][f] for f in (*CALIBRATION, *FEATURES)),
+        tuple([data["span"][feature] for feature in FEATURES]),
+        tuple([data["none"][feature] for feature in NONE_FEATURES]),
+        tuple([data["calibration"][feature] for feature in (*CALIBRATION, *FEATURES)]),
         data["intercept"],
         data["safe"],
         data["review"],

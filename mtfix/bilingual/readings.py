@@ -37,7 +37,7 @@ def _make(scheme: str, parts: tuple[str, ...]) -> Reading:
 
 
 @lru_cache(maxsize=1 << 16)
-def readings(form: str, lang: str, kind: str = "") -> tuple[Reading, ...]:
+def readings(form: str, lang: str) -> tuple[Reading, ...]:
     """All readings of ``form`` (source language ``lang``), best-known scheme first, no spelling twice.
 
     >>> [(reading.scheme, reading.spelling) for reading in readings("曾荫权", "zh")[:2]]

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import re
 
-from mtfix.bilingual.entries import CompiledEntry
+from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.tokens import Token, is_spaceless, tokenize
 
-_TITLE = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+)$")
-_VOWEL = "aeiou"
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
+_ARTICLE = re.compile(r"\b(the|a|an)\s+$", re.IGNORECASE)
+_CLOSING = {"\u300a": "\u300b", "\u300c": "\u300d", "\u300e": "\u300f", "\u201c": "\u201d"}
 
 
-def choose_form(entry: CompiledEntry, text: str, start: int, end: int) -> str:
-    """The preferred form; the short form where a title stands before a one-word mention."""
-    preferred = entry.entry.preferred
-    short = entry.entry.short
-    span = text[start:end]
-    if short and " " not in span.strip() and " " in preferred and _TITLE.search(text[:start]):
-        preferred = short
-    letters = [c for c in span if c.isalpha()]
-    if len(letters) > 4 and all(c.isupper() for c in letters) and " " in span and not preferred.isupper():
-        preferred = preferred.upper()
-    return preferred
+def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
+    """The preferred form; the short one for a single word after a title ("Mr. Fan")."""
+    single = " " not in text[start:end].strip()
+    if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
+        return entry.short
+    return entry.preferred
 
 
-def repair_span(entry: CompiledEntry, text: str, start: int, end: int, lang: str) -> tuple[int, int, str]:
-    """(start, end, after): the span widened over words that the new form would double, articles put right."""
-    after = choose_form(entry, text, start, end)
+def repair_span(entry: Entry, text: str, start: int, end: int, lang: str) -> tuple[int, int, str]:
+    """(start, end, after): the span widened over words that the form would double, articles and capitals put right."""
+    after = _capitals(choose_form(entry, text, start, end), text[start:end])
     if is_spaceless(lang):
-        return _spaceless(text, start, end, after)
-    words = after.split()
+        return start, end, _without_doubled_quotes(after, text, start, end)
+    start, end = _over_doubles(after, text, start, end)
+    return _article(after, text, start, end)
+
+
+def _capitals(form: str, span: str) -> str:
+    letters = [char for char in span if char.isalpha()]
+    capitals = len(letters) > 4 and all(char.isupper() for char in letters) and " " in span
+    return form.upper() if capitals else form
+
+
+def _over_doubles(after: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the words beside it that are the last or the first ones of the new form."""
     mine = [token.fold for token in tokenize(after)]
     around = tokenize(text)
     before = [token for token in around if token.end <= start]
@@ -41,32 +48,15 @@ def repair_span(entry: CompiledEntry, text: str, start: int, end: int, lang: str
             break
     for size in range(min(len(mine) - 1, len(before)), 0, -1):
         part = before[-size:]
-        if [token.fold for token in part] == mine[:size] and _joined(
-            text, part[0].start, [*part, *(t for t in around if t.start == start)]
-        ):
+        to_span = [*part, *[token for token in around if token.start == start]]
+        if [token.fold for token in part] == mine[:size] and _joined(text, part[0].start, to_span):
             start = part[0].start
             break
-    article = re.search(r"\b(the|a|an|The|A|An)\s+$", text[:start])
-    if words and words[0].lower() in ("the", "a", "an") and len(words) > 1:
-        if article:
-            if article.group(1)[0].isupper() or article.group(1).lower() != words[0].lower():
-                start = article.start()
-            else:
-                start = article.start()
-    elif article and article.group(1).lower() in ("a", "an") and after[:1].isalpha():
-        want = "an" if after[0].lower() in _VOWEL else "a"
-        if want != article.group(1).lower():
-            after = (
-                (want.capitalize() if article.group(1)[0].isupper() else want)
-                + text[article.start(1) + len(article.group(1)) : start]
-                + after
-            )
-            start = article.start()
-    return start, end, after
+    return start, end
 
 
 def _joined(text: str, position: int, part: list[Token]) -> bool:
-    """Only spaces and hyphens stand between `position` and the tokens, and between them."""
+    """Only spaces and hyphens stand between ``position`` and the tokens, and between them."""
     for token in part:
         if text[position : token.start].strip(" -\u2010\u2011") != "":
             return False
@@ -74,10 +64,27 @@ def _joined(text: str, position: int, part: list[Token]) -> bool:
     return True
 
 
-def _spaceless(text: str, start: int, end: int, after: str) -> tuple[int, int, str]:
-    pairs = {"\u300a": "\u300b", "\u300c": "\u300d", "\u300e": "\u300f", "\u201c": "\u201d"}
-    if after[-1:] in pairs.values() and text[end : end + 1] == after[-1]:
-        after = after[:-1]
-    if after[:1] in pairs and start and text[start - 1] == after[0]:
-        after = after[1:]
+def _article(after: str, text: str, start: int, end: int) -> tuple[int, int, str]:
+    """An article before the span gives way to that of the form, or is made to fit it (a, an)."""
+    found = _ARTICLE.search(text[:start])
+    if found is None:
+        return start, end, after
+    article = found[1]
+    words = after.split()
+    if len(words) > 1 and words[0].lower() in ("the", "a", "an"):
+        return found.start(), end, after
+    if article.lower() in ("a", "an") and after[:1].isalpha():
+        right = "an" if after[0].lower() in "aeiou" else "a"
+        if right != article.lower():
+            right = right.capitalize() if article[0].isupper() else right
+            return found.start(), end, right + text[found.end(1) : start] + after
     return start, end, after
+
+
+def _without_doubled_quotes(after: str, text: str, start: int, end: int) -> str:
+    """The form without quotation marks of its own that already stand around the span."""
+    if after[-1:] in _CLOSING.values() and text[end : end + 1] == after[-1]:
+        after = after[:-1]
+    if after[:1] in _CLOSING and start and text[start - 1] == after[0]:
+        after = after[1:]
+    return after

@@ -1,15 +1,16 @@
 """Association statistics of one run: which target words go with which source units, over all segments of the run.
 
 Every source unit (a word, or one and two Han characters) and every target stem has the set of segments it stands in,
-kept as the bits of one integer, so a co-occurrence count is one AND and one popcount. Deterministic; the segment under
-judgement is left out of its own evidence.
+kept as the bits of one integer, so a co-occurrence count is one AND and one popcount. Deterministic; one segment is
+taken off every count, so that the segment under judgement is no evidence for itself.
 """
 
 from __future__ import annotations
 
-import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from mtfix.bilingual.han import simplify
 from mtfix.bilingual.tokens import fold, stem
@@ -18,43 +19,70 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|[^\W_]+")
 
 
 def source_units(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, unit): words of spaced scripts (stems), one- and two-character units of Han, runs of kana."""
+    """(start, end, unit): words of spaced scripts (stems), one- and two-character units of Han, runs of kana.
+
+    >>> [unit for _, _, unit in source_units("訪問 9月")]
+    ['访', '访问', '问', '9', '9月', '月']
+    """
     out: list[tuple[int, int, str]] = []
     for match in _RUN.finditer(text):
         run, base = match.group(), match.start()
         if "\u3400" <= run[0] <= "\u9fff":
             run = simplify(run)
-            for offset in range(len(run)):
-                out.append((base + offset, base + offset + 1, run[offset]))
-                if offset + 1 < len(run):
-                    out.append((base + offset, base + offset + 2, run[offset : offset + 2]))
+            for at in range(base, base + len(run)):
+                out.append((at, at + 1, run[at - base]))
+                if at + 1 < base + len(run):
+                    out.append((at, at + 2, run[at - base : at - base + 2]))
         else:
             out.append((base, match.end(), stem(fold(run))))
-            follower = text[match.end() : match.end() + 1]
-            if run.isdigit() and "\u3400" <= follower <= "\u9fff":  # dates and counts: 1月, 9日
-                out.append((base, match.end() + 1, run + follower))
+            counter = _counter(text, match)
+            if counter:
+                out.append((base, match.end() + 1, counter))
     return out
 
 
+def _counter(text: str, match: re.Match[str]) -> str:
+    """A number with the Han character after it, of dates and counts (1月, 9日); else ""."""
+    follower = text[match.end() : match.end() + 1]
+    return match.group() + follower if match.group().isdigit() and "\u3400" <= follower <= "\u9fff" else ""
+
+
+def unit_set(text: str) -> set[str]:
+    """The units of :func:`source_units` alone, faster."""
+    units: set[str] = set()
+    for match in _RUN.finditer(text):
+        run = match.group()
+        if "\u3400" <= run[0] <= "\u9fff":
+            run = simplify(run)
+            units.update(run)
+            units.update([left + right for left, right in pairwise(run)])
+        else:
+            units.add(stem(fold(run)))
+            counter = _counter(text, match)
+            if counter:
+                units.add(counter)
+    return units
+
+
 class RunStats:
-    """Co-occurrence over the segments of one run (at most `limit` of them)."""
+    """Co-occurrence over the segments of one run, the first ``limit`` of them.
+
+    ``stems`` are the items of the target side of each segment.
+    """
 
     def __init__(self, sources: Sequence[str], stems: Sequence[Iterable[str]], limit: int = 4096) -> None:
         self.size = min(len(sources), limit)
-        self._units: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        units_at: dict[str, list[int]] = {}
-        stems_at: dict[str, list[int]] = {}
+        self._units: defaultdict[str, list[int]] = defaultdict(list)
+        self._stems: defaultdict[str, list[int]] = defaultdict(list)
         for number in range(self.size):
-            for unit in {u for _, _, u in source_units(sources[number])}:
-                units_at.setdefault(unit, []).append(number)
+            for unit in unit_set(sources[number]):
+                self._units[unit].append(number)
             for item in set(stems[number]):
-                stems_at.setdefault(item, []).append(number)
-        self._units = {key: self._bits(value) for key, value in units_at.items()}
-        self._stems = {key: self._bits(value) for key, value in stems_at.items()}
-        self._phi: dict[tuple[str, str], tuple[int, int, int]] = {}
+                self._stems[item].append(number)
+        self._unit_bits: dict[str, int] = {}  # made when first asked for: most never are
+        self._stem_bits: dict[str, int] = {}
 
-    def _bits(self, numbers: list[int]) -> int:
+    def _bits(self, numbers: Sequence[int]) -> int:
         if len(numbers) < 4:
             bits = 0
             for number in numbers:
@@ -66,35 +94,27 @@ class RunStats:
         return int.from_bytes(raw, "little")
 
     def unit_bits(self, unit: str) -> int:
-        return self._units.get(unit, 0)
+        """Bit n is set if segment n has the unit in its source."""
+        bits = self._unit_bits.get(unit)
+        if bits is None:
+            bits = self._unit_bits[unit] = self._bits(self._units.get(unit, ()))
+        return bits
+
+    def unit_count(self, unit: str) -> int:
+        """Other segments that have the unit in their source."""
+        return max(len(self._units.get(unit, ())) - 1, 0)
 
     def stem_bits(self, item: str) -> int:
-        return self._stems.get(item, 0)
-
-    def counts(self, unit: str, item: str) -> tuple[int, int, int]:
-        """(segments with both, with the unit, with the stem), over the whole run."""
-        key = (unit, item)
-        value = self._phi.get(key)
-        if value is None:
-            left, right = self._units.get(unit, 0), self._stems.get(item, 0)
-            value = ((left & right).bit_count(), left.bit_count(), right.bit_count())
-            self._phi[key] = value
-        return value
-
-    def association(self, unit: str, item: str) -> float:
-        """0..1: how well the unit explains the stem, this one co-occurrence taken off; 0 when seen together only here."""
-        both, left, right = self.counts(unit, item)
-        both, left, right = both - 1, left - 1, right - 1
-        if both < 1 or left < 1 or right < 1:
-            return 0.0
-        lift = both * max(self.size - 1, 1) / (left * right)
-        if lift < 3.0:
-            return 0.0
-        return both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
-
-    def document_frequency(self, item: str) -> float:
-        """Share of the run's other segments that have the stem."""
-        return max(self._stems.get(item, 0).bit_count() - 1, 0) / max(self.size - 1, 1)
+        """Bit n is set if segment n has the stem in its text."""
+        bits = self._stem_bits.get(item)
+        if bits is None:
+            bits = self._stem_bits[item] = self._bits(self._stems.get(item, ()))
+        return bits
 
     def document_count(self, item: str) -> int:
-        return max(self._stems.get(item, 0).bit_count() - 1, 0)
+        """Other segments that have the stem in their text."""
+        return max(len(self._stems.get(item, ())) - 1, 0)
+
+    def document_frequency(self, item: str) -> float:
+        """The share of the run's other segments that have the stem in their text, 0 to 1."""
+        return self.document_count(item) / max(self.size - 1, 1)

@@ -37,7 +37,9 @@ _STOP_WORDS = {
 STOP: dict[str, frozenset[str]] = {
     **{lang: frozenset(words.split()) for lang, words in _STOP_WORDS.items()},
     "zh": frozenset("的是在了和與与及或嗎吗誰谁什麼么何有為为於于這这那哪個个些中之被把就也都很不它他她其以從从到"),
-    "ja": frozenset("はがをにでとものへやかしてすたなられさいるあうえおきくけこせそちつてぬねのひふほまみむめゆよりわん"),
+    "ja": frozenset(
+        "はがをにでとものへやかしてすたなられさいるあうえおきくけこせそちつてぬねのひふほまみむめゆよりわん"
+    ),
 }
 
 

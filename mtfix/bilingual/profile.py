@@ -1,0 +1,124 @@
+"""What an entry's source form says about target words, whatever the segment: made once, kept for the run."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from mtfix.bilingual import han
+from mtfix.bilingual.entries import CompiledEntry
+from mtfix.bilingual.phonetics import best_window, best_winkler, letters
+from mtfix.bilingual.readings import readings
+from mtfix.bilingual.tokens import Token, fold, stem, stop_words
+
+_LEAST_WORD = 0.8  # Jaro-Winkler similarity from which a word may be one of the form's
+_MOST_READINGS = 6  # that single tokens are compared with
+_MOST_FACTS = 4096  # tokens remembered for one profile
+_JOINTS = re.compile(r"[,:;!?\uff1a\uff0c\uff01\uff1f]|\s[-\u2013\u2014]\s")
+_BARRIER_MARKS = frozenset(",:!?;\uff1a\uff0c\uff01\uff1f\u3001\u2013\u2014")
+
+
+class TokenFacts(NamedTuple):
+    """What a token has to do with a name, by its letters alone."""
+
+    form: float  # similarity to the nearest word of a right form; 0 below 0.8
+    gloss: int  # bit per Han character of the source form whose dictionary meaning has the word
+    read: float  # 0 to 1: how well it fits somewhere into a reading of the source form
+    copied: bool  # it is a word of the source form
+    rendered: int  # bit per code point of the source form that it renders (by meaning or as a copy)
+
+
+@lru_cache(maxsize=1 << 14)
+def gloss_stems(char: str) -> frozenset[str]:
+    """Stems of the English words in the dictionary meaning of a Han character."""
+    row = han.lookup(char)
+    return frozenset([stem(word) for word in row.gloss]) if row else frozenset()
+
+
+def _same_word(left: str, right: str) -> bool:
+    """Long stems with the same beginning, up to their last two letters."""
+    size = min(len(left), len(right))
+    return size >= 5 and left[: max(5, size - 2)] == right[: max(5, size - 2)]
+
+
+class NameProfile:
+    """One source form of one entry."""
+
+    def __init__(self, entry: CompiledEntry, form: str, langs: tuple[str, str]) -> None:
+        self.entry, self.form, self.langs = entry, form, langs
+        self.kind = entry.entry.kind
+        self.preferred = entry.entry.preferred.casefold()
+        self.readings = readings(form, langs[0])
+        self.spellings = tuple([reading.spelling for reading in self.readings])
+        self.skeletons = tuple(dict.fromkeys([r.skeleton for r in self.readings if len(r.skeleton) > 1]))
+        self._syllables = frozenset([part for r in self.readings for part in r.parts if len(part) > 1])
+        self.chars = [char for char in han.simplify(form) if "\u3400" <= char <= "\u9fff"]
+        self._char_places = [place for place, char in enumerate(form) if "\u3400" <= char <= "\u9fff"]
+        self._gloss = [gloss_stems(char) for char in self.chars]
+        words = [(fold(match.group()), match) for match in re.finditer(r"\w+", form)]
+        self._word_bits: dict[str, int] = {}
+        for word, match in words:
+            bits = ((1 << (match.end() - match.start())) - 1) << match.start()
+            self._word_bits[word] = self._word_bits.get(word, 0) | bits
+        self.words = frozenset() if self.chars else frozenset([word for word, _ in words])
+        self.joints = len(_JOINTS.findall(form))  # marks inside the name, over which a span of it may go
+        self.most_barriers = 1 + self._barriers()
+        preferred = entry.forms[0].tokens
+        stop = stop_words(langs[1])
+        self.first_and_last = {preferred[0].fold, preferred[-1].fold} if len(preferred) > 1 else set()
+        self.content_words = sum(token.fold not in stop for token in preferred)
+        self.has_katakana = any(token.kind == "kata" for token in preferred)
+        self._facts: dict[tuple[str, str, str], TokenFacts] = {}
+
+    def _barriers(self) -> int:
+        both = self.form + self.entry.forms[0].text
+        dashes = both.count("-") if " - " in both else 0
+        return sum(char in _BARRIER_MARKS for char in both) + dashes
+
+    def longest(self, spaceless: bool) -> int:
+        """Tokens that a span for this name may have at most."""
+        size = len(self.chars) or max(len(self.words), 1) * (3 if spaceless else 1)
+        return min(max(self.entry.most_tokens + 3, size + 2, 4), 24 if spaceless else 16)
+
+    def facts(self, token: Token) -> TokenFacts:
+        key = (token.text, token.fold, token.kind)
+        found = self._facts.get(key)
+        if found is None:
+            if len(self._facts) >= _MOST_FACTS:
+                self._facts.clear()
+            found = self._facts[key] = self._compare(token)
+        return found
+
+    def _compare(self, token: Token) -> TokenFacts:
+        form = 0.0
+        if token.kind in ("word", "acro", "kata"):
+            form = best_winkler(token.fold, self.entry.words, _LEAST_WORD - 0.01)  # rounds its floor
+            form = form if form >= _LEAST_WORD else 0.0
+        elif token.fold in self.entry.stems:
+            form = 1.0
+        gloss = self._glossed(token.stem) if token.kind == "word" and len(token.stem) >= 3 else 0
+        copied = token.fold in self.words
+        rendered = self._word_bits.get(token.fold, 0) if copied else 0
+        for number, place in enumerate(self._char_places):
+            if gloss >> number & 1:
+                rendered |= 1 << place
+        return TokenFacts(form, gloss, self._read(letters(token.text, self.langs[1])), copied, rendered)
+
+    def _glossed(self, word: str) -> int:
+        bits = 0
+        for number, stems in enumerate(self._gloss):
+            if word in stems or any(_same_word(word, item) for item in stems if item[:3] == word[:3]):
+                bits |= 1 << number
+        return bits
+
+    def _read(self, spelled: str) -> float:
+        if len(spelled) < 2:
+            return 0.0
+        best = 0.9 if spelled in self._syllables else 0.0
+        for spelling in self.spellings[:_MOST_READINGS]:
+            if len(spelled) >= 3 and spelled in spelling:
+                return 1.0
+            if len(spelled) >= 4:
+                best = max(best, best_window(spelled, spelling))
+        return best
