@@ -148,7 +148,8 @@ def read(job: Job, reading: Reading) -> tuple[bytes, Iterator[Document], formats
 
 def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb", buffering=0) as handle:
+            return handle.read()
     except OSError as error:
         raise FormatError(f"cannot be read: {error.strerror}", path=path) from error
 

@@ -7,9 +7,9 @@ parsed and written anew, so writing is the same for all formats: join and encode
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -43,10 +43,7 @@ _EXTENSIONS = {
     ".ndjson": "jsonl",
 }
 # Any other file is plain text (output.en, talk.zh-en.hyp), except these, whose structure plain text would break.
-_STRUCTURED = (
-    ".csv .tsv .json .xml .xlf .xliff .tmx .tbx .po .parquet .xlsx .xls .docx .pptx .odt .epub .pdf .rtf .yaml .yml "
-    ".toml .ini .tex .rst .py .js .css .gz .bz2 .xz .zst .zip .tar .png .jpg .jpeg .gif .svg"
-)
+_STRUCTURED = [".csv", ".tsv", ".json", ".xml", ".xlf", ".xliff", ".tmx", ".tbx", ".po", ".parquet", ".xlsx", ".xls", ".docx", ".pptx", ".odt", ".epub", ".pdf", ".rtf", ".yaml", ".yml", ".toml", ".ini", ".tex", ".rst", ".py", ".js", ".css", ".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".png", ".jpg", ".jpeg", ".gif", ".svg"]
 #: Options that every format knows.
 _COMMON = frozenset({"source_lang", "target_lang"})
 #: All options of the built-in formats: in a folder of mixed files, those of one format do not disturb another.
@@ -61,8 +58,8 @@ def format_name(path: str | os.PathLike[str]) -> str:
     >>> format_name("a/b.md"), format_name("-"), format_name("system.en")
     ('markdown', 'text', 'text')
     """
-    extension = PurePath(path).suffix.lower()
-    if extension and extension in _STRUCTURED.split():
+    extension = os.path.splitext(path)[1].lower()
+    if extension and extension in _STRUCTURED:
         hint = "convert it, or treat it as plain text with --format text"
         raise FormatError(f"no reader for {extension} files", path=path, hint=hint)
     return _EXTENSIONS.get(extension, "text")
@@ -72,14 +69,19 @@ def format_for(path: str | os.PathLike[str], name: str | None = None) -> Format:
     """The format called ``name``, else the one of the file's extension; raises UnknownName or FormatError."""
     name = name or format_name(path)
     if name in FORMATS:
-        module, attribute = FORMATS[name].split(":")
-        found = getattr(import_module(module), attribute)
+        found = _built_in(name)
     else:
         plugins = {point.name: point for point in entry_points(group="mtfix.format")}
         if name not in plugins:
             raise UnknownName("format", name, (*FORMATS, *plugins))
         found = plugins[name].load()
     return cast("Format", found() if isinstance(found, type) else found)
+
+
+@cache
+def _built_in(name: str) -> Any:
+    module, attribute = FORMATS[name].split(":")
+    return getattr(import_module(module), attribute)
 
 
 def read(

@@ -118,8 +118,8 @@ def run_peer(engine: str, pairs: list[tuple[str, str]], files: list[Path], out: 
 
 def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
     from mtfix import batch, ledger
-    from mtfix.proposing import Options
     from mtfix.matching.cache import compile_glossary
+    from mtfix.proposing import Options
 
     table = out / "glossary.csv"
     rows = ["preferred,deprecated"]
@@ -146,7 +146,9 @@ def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelli
 
 def one(engine: str, count: int, megabytes: float) -> None:
     """One engine in a process of its own; prints build, load and run seconds and the peak memory in MB."""
-    with tempfile.TemporaryDirectory() as folder:
+    # In memory where there is a place for it: a disk would make all engines look alike.
+    shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
         (Path(folder) / "in").mkdir()
         (Path(folder) / "out").mkdir()
         files = corpus(Path(folder) / "in", megabytes)
