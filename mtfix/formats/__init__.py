@@ -7,6 +7,7 @@ parsed and written anew, so writing is the same for all formats: join and encode
 from __future__ import annotations
 
 import difflib
+import os
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -17,7 +18,6 @@ from mtfix.errors import ConfigError, FormatError, UnknownName
 from mtfix.formats.encoding import Encoding, decode, encode
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Mapping
 
     from mtfix.model import Document, Format
