@@ -7,47 +7,65 @@ of all candidates for the name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from mtfix.bilingual.features import FEATURES, Candidate, Need
+from mtfix.bilingual.features import INDEX, Candidate, Need
 from mtfix.bilingual.phonetics import letters, ratio
-from mtfix.bilingual.profile import NameProfile
+from mtfix.bilingual.tokens import fold
+
+if TYPE_CHECKING:
+    from mtfix.bilingual.repairer import Proposal
 
 _MOST_REASONS = 3
 _LEAST = 0.1  # of a contribution, in log-odds
 
-# Features of one kind are one reason. {span} and {scheme} are filled in; features without a phrase are not told.
-_PHRASES = {
-    "'{span}' is its {scheme} reading": ("read_best", "read_best_sq", "per_read", "lower_read"),
-    "'{span}' has the consonants of its {scheme} reading": ("read_skel",),
-    "'{span}' is spelled like the right form": ("form_ratio", "form_ratio_sq"),
-    "'{span}' has the consonants of the right form": ("form_skel",),
-    "shares words with the right form": ("form_tokens", "form_words_hit", "form_lastname"),
-    "'{span}' translates it word by word": ("gloss_source", "gloss_span", "org_gloss", "lower_gloss", "cover_all"),
-    "left in the source language": ("copied",),
-    "stands for the same source words in other segments": ("own_assoc", "own_cover", "repeat_in"),
-    "stands where the name belongs": ("position", "order_bad", "order_between"),
-    "stands beside what stands beside it in the source": ("context",),
-    "in quotation marks or brackets like a title": (
-        "quoted_both",
-        "quoted_span_only",
-        "enclosed_full",
-        "bracket_both",
-        "quoted_source_only",
+
+class _Ground(NamedTuple):
+    """A reason: its phrase, and the features that are one ground for it.
+
+    A phrase of what the span itself is holds only from the value ``least`` of the first feature on, whatever the other
+    spans are like; ``otherwise`` is what may be said below it.
+    """
+
+    phrase: str
+    features: tuple[str, ...]
+    least: float = 0.0
+    otherwise: str = ""
+
+
+# What speaks for this name, told before what speaks for any name.
+_FOR_THIS = (
+    _Ground(
+        "{reading}",
+        ("read_best", "read_best_sq", "read_skel", "per_read", "lower_read", "copied"),
+        0.5,
     ),
-    "written like a name": ("capital", "lower", "lower_per", "mixed_case", "capital_per"),
-    "no ordinary word of this text": ("common", "common_max", "rare"),
-    "nothing else in the source accounts for it": ("elsewhere", "elsewhere_max", "outside_gloss", "unexplained"),
-    "a unit of its own": ("script_left", "script_right", "function_edge"),
-}
-_NUMBERS = {phrase: tuple([FEATURES.index(feature) for feature in features]) for phrase, features in _PHRASES.items()}
-# What the phrase claims must hold for the span itself, whatever the others are like: a value of one of these features.
-_CLAIMS = {
-    "'{span}' is its {scheme} reading": ("read_best", 0.5),
-    "'{span}' has the consonants of its {scheme} reading": ("read_skel", 0.5),
-    "'{span}' is spelled like the right form": ("form_ratio", 0.3),
-    "'{span}' has the consonants of the right form": ("form_skel", 0.5),
-    "written like a name": ("capital", 0.5),
-}
+    _Ground(
+        "spelled like the right form",
+        ("form_ratio", "form_ratio_sq", "form_skel"),
+        0.3,
+        "sounds like the right form",
+    ),
+    _Ground("shares words with the right form", ("form_tokens", "form_words_hit", "form_lastname"), 0.2),
+    _Ground(
+        "translates it word by word",
+        ("gloss_span", "gloss_source", "org_gloss", "lower_gloss", "cover_all"),
+        0.3,
+    ),
+    _Ground("stands for the same source words in other segments", ("own_assoc", "own_cover", "repeat_in"), 0.1),
+)
+_FOR_A_NAME = (
+    _Ground("stands where the name belongs", ("position", "order_bad", "order_between")),
+    _Ground("beside the same words as in the source", ("context",), 0.1),
+    _Ground("in quotation marks like a title", ("enclosed_full", "quoted_both", "quoted_span_only"), 0.5),
+    _Ground("written like a name", ("capital", "lower", "lower_per", "mixed_case", "capital_per"), 0.5),
+    _Ground("a rare word in these texts", ("rare", "common", "common_max"), 0.5),
+    _Ground(
+        "the rest of the source does not account for it",
+        ("elsewhere", "elsewhere_max", "outside_gloss", "unexplained"),
+    ),
+    _Ground("begins and ends where a word may", ("script_left", "script_right", "function_edge")),
+)
 _SCHEMES = {
     "pinyin": "pinyin",
     "wade-giles": "Wade-Giles",
@@ -56,22 +74,49 @@ _SCHEMES = {
     "sino-korean": "Korean",
     "on": "Japanese",
     "kun": "Japanese",
-    "romanised": "romanised",
 }
 
 
+def explain(proposal: Proposal) -> str:
+    """The reason of a proposal, which was found when it was made."""
+    return proposal.reason
+
+
 def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
-    """The source form, then up to three reasons for candidate ``chosen``; ``weights`` are those of :data:`FEATURES`."""
+    """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
-    facts = [f"{need.mentions[0].form} in the source"]
+    span = f"'{text[candidate.start : candidate.end]}'"
     contributions = _contributions(weights, need.candidates, chosen)
-    totals = [(sum([contributions[number] for number in numbers]), phrase) for phrase, numbers in _NUMBERS.items()]
-    for total, phrase in sorted(totals, key=lambda row: -row[0]):
-        if total < _LEAST or len(facts) > _MOST_REASONS:
-            break
-        if _holds(phrase, candidate):
-            facts.append(_fill(phrase, text[candidate.start : candidate.end], need.profile))
-    return "; ".join(facts)
+    grounds: list[str] = []
+    for kind in (_FOR_THIS, _FOR_A_NAME):
+        ranked = sorted(kind, key=lambda ground: -_total(ground, contributions))
+        for ground in ranked:
+            phrase = ground.phrase
+            if candidate.values[INDEX[ground.features[0]]] < ground.least:
+                phrase = ground.otherwise
+            if phrase and len(grounds) < _MOST_REASONS and _total(ground, contributions) >= _LEAST:
+                grounds.append(_reading(span, need) if phrase == "{reading}" else phrase)
+    if grounds and span not in grounds[0]:
+        grounds[0] = f"{span}: {grounds[0]}"
+    return "; ".join([f"{need.mentions[0].form} in the source", *grounds])
+
+
+def _total(ground: _Ground, contributions: Sequence[float]) -> float:
+    return sum([contributions[INDEX[feature]] for feature in ground.features])
+
+
+def _reading(span: str, need: Need) -> str:
+    """What the span is to the source form: a reading of one of its schemes, or the same letters."""
+    form = need.mentions[0].form
+    readings = need.profile.readings if need.profile else ()
+    spelled = letters(span)
+    nearest = max(readings, key=lambda reading: ratio(spelled, reading.spelling), default=None)
+    if nearest is None or nearest.scheme not in _SCHEMES:
+        if fold(span.strip("'")) == fold(form):
+            return f"{span} was left as it is in the source"
+        return f"{span} is spelled like the source form"
+    like = "is" if ratio(spelled, nearest.spelling) > 0.9 else "is close to"
+    return f"{span} {like} its {_SCHEMES[nearest.scheme]} reading"
 
 
 def dropped(source_form: str) -> str:
@@ -88,18 +133,3 @@ def _contributions(weights: Sequence[float], candidates: Sequence[Candidate], ch
         weight * (value - sum(column) / len(column)) if weight else 0.0
         for weight, value, column in zip(weights, values, columns, strict=True)
     ]
-
-
-def _holds(phrase: str, candidate: Candidate) -> bool:
-    if phrase not in _CLAIMS:
-        return True
-    feature, least = _CLAIMS[phrase]
-    return candidate.values[FEATURES.index(feature)] >= least
-
-
-def _fill(phrase: str, span: str, profile: NameProfile | None) -> str:
-    if "{scheme}" not in phrase or profile is None:
-        return phrase.format(span=span, scheme="romanised")
-    spelled = letters(span, profile.langs[1])
-    nearest = max(profile.readings, key=lambda reading: ratio(spelled, reading.spelling), default=None)
-    return phrase.format(span=span, scheme=_SCHEMES.get(nearest.scheme if nearest else "", "romanised"))

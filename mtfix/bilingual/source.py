@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import lzma
+import gzip
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -53,17 +53,34 @@ _PARTICLE_COST = 4.0  # nats
 _UNKNOWN_COUNT = 3  # of a form that is no word of the list
 
 
+class WordCounts:
+    """Chinese words with their counts, by first character; those of a character are read when it is first met."""
+
+    def __init__(self) -> None:
+        raw = gzip.decompress((files(__package__) / "data/words.zh.txt.gz").read_bytes()).decode()
+        total, *lines = [line for line in raw.splitlines() if line[0] != "#"]
+        self.log_total = math.log(int(total))
+        self._lines = {line[0]: line for line in lines}
+        self._words: dict[str, dict[str, int]] = {}
+
+    def beginning_with(self, char: str) -> dict[str, int]:
+        """Counts of the words that begin with a character."""
+        found = self._words.get(char)
+        if found is None:
+            words, _, counts = self._lines.get(char, "").partition("\t")
+            endings = words[1:].split(" ")
+            found = dict(zip([char + ending for ending in endings], map(int, counts.split()), strict=False))
+            self._words[char] = found
+        return found
+
+    def __getitem__(self, word: str) -> int:
+        return self.beginning_with(word[:1]).get(word, 0)
+
+
 @lru_cache(maxsize=1)
-def word_counts() -> tuple[dict[str, int], float]:
-    """Chinese words with their counts, and the logarithm of the sum of all (data/words.zh.xz; takes 0.2 s)."""
-    raw = (files(__package__) / "data/words.zh.xz").read_bytes()
-    total, *lines = lzma.decompress(raw[raw.index(b"\xfd7zXZ\0") :]).decode().split("\n")
-    counts: dict[str, int] = {}
-    for head, words, numbers in zip(lines[::3], lines[1::3], lines[2::3], strict=False):
-        size = int(head.split()[0])
-        pieces = [words[at : at + size] for at in range(0, len(words), size)]
-        counts.update(zip(pieces, map(int, numbers.split()), strict=True))
-    return counts, math.log(int(total))
+def word_counts() -> WordCounts:
+    """The list that ships (data/words.zh.txt.gz, from jieba)."""
+    return WordCounts()
 
 
 class WordGuard:
@@ -74,7 +91,8 @@ class WordGuard:
     """
 
     def __init__(self, reach: int = 6) -> None:
-        self._counts, self._total = word_counts()
+        self._counts = word_counts()
+        self._log_total = self._counts.log_total
         self._reach = reach
 
     def __call__(self, source: str, start: int, end: int) -> float:
@@ -96,31 +114,26 @@ class WordGuard:
 
     def commonness(self, word: str) -> float:
         """0 to 1: how common the source form is as an ordinary word."""
-        count = self._counts.get(word, 0)
+        count = self._counts[word]
         return min(1.0, math.log(1 + count) / 9.0) if count else 0.0
 
     def _best(self, text: str) -> float:
         """Log-probability of the best segmentation of a run of Han characters."""
-        counts = self._counts
         size = len(text)
         score = [-1e18] * (size + 1)
         score[0] = 0.0
         for start in range(size):
-            here = score[start]
+            counts = self._counts.beginning_with(text[start])
+            here = score[start] - self._log_total
             for end in range(start + 1, min(size, start + _LONGEST_WORD) + 1):
-                count = counts.get(text[start:end], 0)
-                if not count:
-                    if end - start > 1:
-                        continue
-                    count = 1
-                value = here + math.log(count) - self._total
-                if value > score[end]:
-                    score[end] = value
+                count = counts.get(text[start:end], 0) or (end == start + 1)
+                if count:
+                    score[end] = max(score[end], here + math.log(count))
         return score[size]
 
     def _weight(self, word: str) -> float:
-        count = self._counts.get(word, 0) or (1 if len(word) == 1 else _UNKNOWN_COUNT)
-        return math.log(count) - self._total
+        count = self._counts[word] or (1 if len(word) == 1 else _UNKNOWN_COUNT)
+        return math.log(count) - self._log_total
 
 
 # --------------------------------------------------------------------------------------------------------- index
