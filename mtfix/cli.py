@@ -280,8 +280,8 @@ def _cleaner(
     semantic: str | None,
     **_: Any,
 ) -> Cleaner:
+    from mtfix.cache import compile_glossary
     from mtfix.cleaning import Options
-    from mtfix.matching.cache import compile_glossary
     from mtfix.model import Level
 
     encoder = None

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mtfix import cache
 from mtfix.cleaning import Options
-from mtfix.matching import cache
 from mtfix.model import Document, Segment
 
 

@@ -93,7 +93,7 @@ class ExactMatcher:
         first: array[int],
         shared: dict[int, tuple[int, ...]],
     ) -> ExactMatcher:
-        """A matcher as it was built before (see :mod:`mtfix.matching.cache`)."""
+        """A matcher as it was built before (see :mod:`mtfix.cache`)."""
         self = cls.__new__(cls)
         self.entries, self.lang, self._generate, self._variants = entries, lang, generate, {}
         self.automaton, self.flags, self.first, self.shared = automaton, bytearray(flags), first, shared

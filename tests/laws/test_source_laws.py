@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtfix.cache import compile_glossary
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.glossary import make_glossary, parse
-from mtfix.matching.cache import compile_glossary
 from mtfix.model import Document, Level, Segment
 
 ROWS = """preferred,admitted,type,zh,short

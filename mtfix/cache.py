@@ -129,7 +129,7 @@ def _key(files: Sequence[Path], options: Options) -> str:
     from mtfix import __version__
 
     parts += [__version__, options.target_lang, str(options.generated), str(options.spelling)]
-    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         # In a checkout the code changes without the version.
         if path.parent.name in ("names", "matching", "glossary") or path.name == "text.py":
             stat = path.stat()
