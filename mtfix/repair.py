@@ -23,7 +23,9 @@ class Replacement(NamedTuple):
     after: str
 
 
-def fit(document: Document, view: View, start: int, end: int, form: str, flags: int = 0, lang: str = "en") -> Replacement:
+def fit(
+    document: Document, view: View, start: int, end: int, form: str, flags: int = 0, lang: str = "en"
+) -> Replacement:
     """Replacement that turns ``view.text[start:end]`` into ``form``; ``flags`` are those of the pattern that matched."""
     text = view.text
     base = lang.split("-")[0]
@@ -60,7 +62,9 @@ def _cased(text: str, start: int, end: int, form: str, flags: int, lang: str) ->
     return form
 
 
-_NO_END = re.compile(r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Gen|Col|Maj|Lt|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Hon|Rev|No|vs)\.$")
+_NO_END = re.compile(
+    r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Gen|Col|Maj|Lt|Capt|Sgt|Adm|Sen|Rep|Gov|Prof|Hon|Rev|No|vs)\.$"
+)
 
 
 def _starts_sentence(text: str, start: int) -> bool:
@@ -169,7 +173,11 @@ def article_for(name: str) -> str | None:
         number = re.match(r"\d+", name)
         return None if number is None else "an" if re.match(r"8|1[18](?!\d)", number.group()) else "a"
     letters = word.group().replace(".", "")
-    if len(letters) == 1 or "." in word.group() or (letters.isupper() and (len(letters) < 4 or not re.search("[AEIOU]", letters))):
+    if (
+        len(letters) == 1
+        or "." in word.group()
+        or (letters.isupper() and (len(letters) < 4 or not re.search("[AEIOU]", letters)))
+    ):
         # Spoken letter by letter; three letters with a vowel inside may be either (RIA, FAO, but INS, IMF, SCO).
         if len(letters) == 3 and "." not in word.group() and re.fullmatch("[FHLMNRSX][AEIOU][A-Z]", letters):
             return None

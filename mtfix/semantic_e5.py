@@ -41,7 +41,7 @@ _EMBEDDINGS = {
 
 def converted(file: Path) -> Path:
     """The folder of the converted model in the cache, made now if it is not there (some seconds, 240 MB)."""
-    from mtfix.matching.cache import cache_folder
+    from mtfix.cache import cache_folder
 
     stat = file.stat()
     place = cache_folder() / "models" / f"multilingual-e5-small-q4-{_FORMAT}-{stat.st_size:x}-{stat.st_mtime_ns:x}"

@@ -347,7 +347,7 @@ def _free_before(text: str, start: int, first: str) -> bool:
     if start == 0:
         return True
     before = text[start - 1]
-    if before in " \0(\"[,":
+    if before in ' \0("[,':
         return True
     if before == "'":
         # O'Neil is one name; l'Iran, d'Italia and quotes are two words.
@@ -384,7 +384,7 @@ def _free_after(text: str, end: int, last: str, lang: str) -> bool:
     if end >= len(text):
         return True
     after = text[end]
-    if after in " \0,;:!?)\"]":
+    if after in ' \0,;:!?)"]':
         return True
     if after == ".":
         # "U.S" inside "U.S.S.R", "India" inside "India.com" (but not a missing space: "India.The")
@@ -433,7 +433,9 @@ _UNTOUCHABLE = regex.compile(
     """,
     regex.VERBOSE,
 )
-_HINT = re.compile(r"[@#{%`<]|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} ")  # without one of these there is none
+_HINT = re.compile(
+    r"[@#{%`<]|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} "
+)  # without one of these there is none
 _QUOTED = regex.compile(
     r"“[^”\0]{1,1000}”|„[^“”\0]{1,1000}[“”]|«[^»\0]{1,1000}»|「[^」\0]{1,1000}」|『[^』\0]{1,1000}』|(?<!\w)\"[^\"\0]{1,1000}\"(?!\w)"
     r"|(?<!\w)‘[^‘’\0]{1,500}’(?!\w)"

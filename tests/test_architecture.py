@@ -13,7 +13,30 @@ import mtfix
 
 PACKAGE = Path(mtfix.__file__).parent
 # Whoever stands further left is imported by those further right, never the other way round.
-ORDER = ["errors", "model", "text", "edits", "glossary", "names", "formats", "align", "semantic_e5", "semantic", "bilingual", "matching", "repair", "proposing", "cleaning", "cache", "ledger", "checks", "render", "batch", "cli", "__main__"]
+ORDER = [
+    "errors",
+    "model",
+    "text",
+    "edits",
+    "glossary",
+    "names",
+    "formats",
+    "align",
+    "semantic_e5",
+    "semantic",
+    "bilingual",
+    "matching",
+    "repair",
+    "proposing",
+    "cleaning",
+    "cache",
+    "ledger",
+    "checks",
+    "render",
+    "batch",
+    "cli",
+    "__main__",
+]
 
 
 def modules():

@@ -124,7 +124,10 @@ def test_check_formats_and_exit_codes():
     assert "N002" in text
     sarif = json.loads(run("check", "a.txt", "-g", "names.csv", "--output-format", "sarif", code=1).stdout)
     assert sarif["runs"][0]["results"][0]["ruleId"] == "N002"
-    assert "::warning file=a.txt,line=1" in run("check", "a.txt", "-g", "names.csv", "--output-format", "github", code=1).stdout
+    assert (
+        "::warning file=a.txt,line=1"
+        in run("check", "a.txt", "-g", "names.csv", "--output-format", "github", code=1).stdout
+    )
     assert json.loads(run("check", "a.txt", "-g", "names.csv", "--output-format", "json", code=1).stdout)
     Path("a.txt").write_text(CLEAN, "utf-8")
     assert run("check", "a.txt", "-g", "names.csv").exit_code == 0
@@ -177,7 +180,13 @@ def test_start_is_light():
 def test_a_closed_pipe_is_no_error(tmp_path):
     Path("a.txt").write_text(TEXT * 2_000, "utf-8")
     command = f"{sys.executable} -m mtfix clean a.txt -g names.csv -q | head -c 10"
-    result = subprocess.run(command, shell=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])})
+    result = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
     assert result.stderr == ""
 
 

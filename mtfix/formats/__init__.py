@@ -43,7 +43,46 @@ _EXTENSIONS = {
     ".ndjson": "jsonl",
 }
 # Any other file is plain text (output.en, talk.zh-en.hyp), except these, whose structure plain text would break.
-_STRUCTURED = [".csv", ".tsv", ".json", ".xml", ".xlf", ".xliff", ".tmx", ".tbx", ".po", ".parquet", ".xlsx", ".xls", ".docx", ".pptx", ".odt", ".epub", ".pdf", ".rtf", ".yaml", ".yml", ".toml", ".ini", ".tex", ".rst", ".py", ".js", ".css", ".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".png", ".jpg", ".jpeg", ".gif", ".svg"]
+_STRUCTURED = [
+    ".csv",
+    ".tsv",
+    ".json",
+    ".xml",
+    ".xlf",
+    ".xliff",
+    ".tmx",
+    ".tbx",
+    ".po",
+    ".parquet",
+    ".xlsx",
+    ".xls",
+    ".docx",
+    ".pptx",
+    ".odt",
+    ".epub",
+    ".pdf",
+    ".rtf",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".ini",
+    ".tex",
+    ".rst",
+    ".py",
+    ".js",
+    ".css",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".zip",
+    ".tar",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".svg",
+]
 #: Options that every format knows.
 _COMMON = frozenset({"source_lang", "target_lang"})
 #: All options of the built-in formats: in a folder of mixed files, those of one format do not disturb another.
