@@ -18,41 +18,29 @@ if TYPE_CHECKING:
 
 _MOST_REASONS = 3
 _LEAST = 0.1  # of a contribution, in log-odds
+_READING = "{reading}"  # told by what the span is to the source form
 
 
 class _Ground(NamedTuple):
     """A reason: its phrase, and the features that are one ground for it.
 
     A phrase of what the span itself is holds only from the value ``least`` of the first feature on, whatever the other
-    spans are like; ``otherwise`` is what may be said below it.
+    spans are like.
     """
 
     phrase: str
     features: tuple[str, ...]
     least: float = 0.0
-    otherwise: str = ""
 
 
 # What speaks for this name, told before what speaks for any name.
 _FOR_THIS = (
-    _Ground(
-        "{reading}",
-        ("read_best", "read_best_sq", "read_skel", "per_read", "lower_read", "copied"),
-        0.5,
-    ),
-    _Ground(
-        "spelled like the right form",
-        ("form_ratio", "form_ratio_sq", "form_skel"),
-        0.3,
-        "sounds like the right form",
-    ),
-    _Ground("shares words with the right form", ("form_tokens", "form_words_hit", "form_lastname"), 0.2),
-    _Ground(
-        "translates it word by word",
-        ("gloss_span", "gloss_source", "org_gloss", "lower_gloss", "cover_all"),
-        0.3,
-    ),
-    _Ground("stands for the same source words in other segments", ("own_assoc", "own_cover", "repeat_in"), 0.1),
+    _Ground(_READING, ("read_best", "read_best_sq", "read_skel", "per_read", "lower_read", "copied"), 0.5),
+    _Ground("spelled like the right form", ("form_ratio", "form_ratio_sq"), 0.5),
+    _Ground("sounds like the right form", ("form_skel",), 0.65),
+    _Ground("shares words with the right form", ("form_tokens", "form_words_hit", "form_lastname"), 0.3),
+    _Ground("translates it word by word", ("gloss_source", "gloss_span", "org_gloss", "lower_gloss", "cover_all"), 0.5),
+    _Ground("stands for the same source words in other segments", ("own_assoc", "own_cover", "repeat_in"), 0.35),
 )
 _FOR_A_NAME = (
     _Ground("stands where the name belongs", ("position", "order_bad", "order_between")),
@@ -85,20 +73,23 @@ def explain(proposal: Proposal) -> str:
 def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
     """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
-    span = f"'{text[candidate.start : candidate.end]}'"
     contributions = _contributions(weights, need.candidates, chosen)
-    grounds: list[str] = []
-    for kind in (_FOR_THIS, _FOR_A_NAME):
-        ranked = sorted(kind, key=lambda ground: -_total(ground, contributions))
-        for ground in ranked:
-            phrase = ground.phrase
-            if candidate.values[INDEX[ground.features[0]]] < ground.least:
-                phrase = ground.otherwise
-            if phrase and len(grounds) < _MOST_REASONS and _total(ground, contributions) >= _LEAST:
-                grounds.append(_reading(span, need) if phrase == "{reading}" else phrase)
-    if grounds and span not in grounds[0]:
-        grounds[0] = f"{span}: {grounds[0]}"
-    return "; ".join([f"{need.mentions[0].form} in the source", *grounds])
+    phrases: list[str] = []
+    for grounds in (_FOR_THIS, _FOR_A_NAME):
+        for ground in sorted(grounds, key=lambda ground: -_total(ground, contributions)):
+            holds = candidate.values[INDEX[ground.features[0]]] >= ground.least
+            if holds and _total(ground, contributions) >= _LEAST:
+                phrases.append(ground.phrase)
+    if "spelled like the right form" in phrases[:_MOST_REASONS] and "sounds like the right form" in phrases:
+        phrases.remove("sounds like the right form")
+    phrases = phrases[:_MOST_REASONS]
+    span = text[candidate.start : candidate.end]
+    if _READING in phrases:
+        phrases.remove(_READING)
+        phrases.insert(0, f"'{span}' {_reading(span, need)}")
+    elif phrases:
+        phrases[0] = f"'{span}': {phrases[0]}"
+    return "; ".join([f"{need.mentions[0].form} in the source", *phrases])
 
 
 def _total(ground: _Ground, contributions: Sequence[float]) -> float:
@@ -107,16 +98,14 @@ def _total(ground: _Ground, contributions: Sequence[float]) -> float:
 
 def _reading(span: str, need: Need) -> str:
     """What the span is to the source form: a reading of one of its schemes, or the same letters."""
-    form = need.mentions[0].form
-    readings = need.profile.readings if need.profile else ()
     spelled = letters(span)
+    readings = need.profile.readings if need.profile else ()
     nearest = max(readings, key=lambda reading: ratio(spelled, reading.spelling), default=None)
     if nearest is None or nearest.scheme not in _SCHEMES:
-        if fold(span.strip("'")) == fold(form):
-            return f"{span} was left as it is in the source"
-        return f"{span} is spelled like the source form"
+        copied = fold(span) == fold(need.mentions[0].form)
+        return "was left as it is in the source" if copied else "is spelled like the source form"
     like = "is" if ratio(spelled, nearest.spelling) > 0.9 else "is close to"
-    return f"{span} {like} its {_SCHEMES[nearest.scheme]} reading"
+    return f"{like} its {_SCHEMES[nearest.scheme]} reading"
 
 
 def dropped(source_form: str) -> str:

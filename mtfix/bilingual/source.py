@@ -60,17 +60,17 @@ class WordCounts:
         raw = gzip.decompress((files(__package__) / "data/words.zh.txt.gz").read_bytes()).decode()
         total, *lines = [line for line in raw.splitlines() if line[0] != "#"]
         self.log_total = math.log(int(total))
-        self._lines = {line[0]: line for line in lines}
+        half = len(lines) // 2
+        self._lines = {words[0]: (words[1:], counts) for words, counts in zip(lines[:half], lines[half:], strict=True)}
         self._words: dict[str, dict[str, int]] = {}
 
     def beginning_with(self, char: str) -> dict[str, int]:
         """Counts of the words that begin with a character."""
         found = self._words.get(char)
         if found is None:
-            words, _, counts = self._lines.get(char, "").partition("\t")
-            endings = words[1:].split(" ")
-            found = dict(zip([char + ending for ending in endings], map(int, counts.split()), strict=False))
-            self._words[char] = found
+            endings, counts = self._lines.get(char, ("", "0"))
+            words = [char + ending for ending in endings.split(" ")]
+            found = self._words[char] = dict(zip(words, map(int, counts.split()), strict=True))
         return found
 
     def __getitem__(self, word: str) -> int:
