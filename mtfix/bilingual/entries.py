@@ -164,7 +164,7 @@ class CompiledEntry:
         ``lowered`` is the casefolded text: most forms are ruled out by it, without a regular expression.
         """
         spans: list[tuple[int, int]] = []
-        text = same_width(text)
+        text, lowered = same_width(text), same_width(lowered)
         for form in self.forms:
             if form.needle in lowered:
                 spans.extend([match.span() for match in form.pattern.finditer(text)])

@@ -139,7 +139,7 @@ def skeleton(spelling: str) -> str:
     r/l, b/p, d/t, g/k, v/w/f, m/n and the sibilants fall together; a class is not repeated without a vowel between.
 
     >>> skeleton("lafuluofu"), skeleton("lavrov")
-    ('lflff', 'lflf')
+    ('lflf', 'lflf')
     """
     text = spelling
     for digraph, key in _DIGRAPHS:

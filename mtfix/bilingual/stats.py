@@ -21,8 +21,10 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|[^\W_]+")
 def source_units(text: str) -> list[tuple[int, int, str]]:
     """(start, end, unit): words of spaced scripts (stems), one- and two-character units of Han, runs of kana.
 
-    >>> [unit for _, _, unit in source_units("訪問 9月")]
-    ['访', '访问', '问', '9', '9月', '月']
+    A run that begins with a letter or digit goes on over Han characters (9月): the weights were fitted on such units.
+
+    >>> [unit for _, _, unit in source_units("訪問 visits, 9月")]
+    ['访', '访问', '问', 'visit', '9月']
     """
     out: list[tuple[int, int, str]] = []
     for match in _RUN.finditer(text):
@@ -35,16 +37,7 @@ def source_units(text: str) -> list[tuple[int, int, str]]:
                     out.append((at, at + 2, run[at - base : at - base + 2]))
         else:
             out.append((base, match.end(), stem(fold(run))))
-            counter = _counter(text, match)
-            if counter:
-                out.append((base, match.end() + 1, counter))
     return out
-
-
-def _counter(text: str, match: re.Match[str]) -> str:
-    """A number with the Han character after it, of dates and counts (1月, 9日); else ""."""
-    follower = text[match.end() : match.end() + 1]
-    return match.group() + follower if match.group().isdigit() and "\u3400" <= follower <= "\u9fff" else ""
 
 
 def unit_set(text: str) -> set[str]:
@@ -58,9 +51,6 @@ def unit_set(text: str) -> set[str]:
             units.update([left + right for left, right in pairwise(run)])
         else:
             units.add(stem(fold(run)))
-            counter = _counter(text, match)
-            if counter:
-                units.add(counter)
     return units
 
 

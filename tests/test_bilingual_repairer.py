@@ -1,0 +1,298 @@
+"""Proposals on made-up segments: the right span, no proposal where the name is right, an empty one where it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from mtfix.bilingual import model
+from mtfix.bilingual.engine import BilingualMatcher
+from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.explain import explain
+from mtfix.bilingual.features import FEATURES, INDEX
+from mtfix.bilingual.repair import choose_form, repair_span
+from mtfix.bilingual.repairer import Proposal, Repairer
+from mtfix.bilingual.source import WordGuard
+
+LAVROV = Entry("lavrov", "Sergei Lavrov", ("拉夫罗夫",), ("Sergey Lavrov", "Lavrov"), "Lavrov", "PER")
+PHAM = Entry("pham", "Pham Minh Chinh", ("范明正",), (), "Chinh", "PER")
+MINISTRY = Entry("ministry", "Ministry of Commerce", ("商务部",), ("MOFCOM",), "", "ORG")
+SUNING = Entry("suning", "Suning", ("苏宁",), (), "", "ORG")
+CHINESE = (LAVROV, PHAM, MINISTRY, SUNING)
+# Other segments, so that ordinary words are known to be ordinary.
+FILLER = [
+    ("天气很好。", "The weather is fine today."),
+    ("他昨天访问了学校。", "He visited the school yesterday."),
+    ("会议在下午举行。", "The meeting was held in the afternoon."),
+    ("她对记者说。", "She told the reporters."),
+]
+
+
+def chinese(*pairs: tuple[str, str], entries: Sequence[Entry] = CHINESE) -> list[Proposal]:
+    rows = [*pairs, *FILLER]
+    return Repairer(entries, ("zh", "en"), WordGuard()).propose([row[0] for row in rows], [row[1] for row in rows])
+
+
+def one(proposals: Sequence[Proposal]) -> tuple[str, str]:
+    assert len(proposals) == 1, proposals
+    best = proposals[0].alternatives[0]
+    return best.before, best.after
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "before", "after"),
+    [
+        ("拉夫罗夫访问了学校。", "Lafuluofu visited the school.", "Lafuluofu", "Sergei Lavrov"),
+        ("范明正对记者说。", "Pham Minh Triet told the reporters.", "Pham Minh Triet", "Pham Minh Chinh"),
+        ("范明正对记者说。", "Fan Mingzheng's aide told the reporters.", "Fan Mingzheng", "Pham Minh Chinh"),
+        ("会议在苏宁举行。", "The meeting was held at Su Ning.", "Su Ning", "Suning"),
+        (
+            "会议在商务部举行。",
+            "The meeting was held at the Business Ministry.",
+            "Business Ministry",
+            "Ministry of Commerce",
+        ),
+    ],
+)
+def test_the_wrong_name_and_nothing_else(source: str, text: str, before: str, after: str) -> None:
+    assert one(chinese((source, text))) == (before, after)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("拉夫罗夫访问了学校。", "Sergei Lavrov visited the school."),
+        ("拉夫罗夫访问了学校。", "Sergey Lavrov's team visited the school."),
+        ("拉夫罗夫访问了学校。", "Lavrov visited the school."),
+        ("会议在商务部举行。", "The meeting was held at MOFCOM."),
+        ("天气很好。", "Lafuluofu is fine today."),
+        ("", "Lafuluofu"),
+    ],
+)
+def test_right_names_and_other_segments_are_left_alone(source: str, text: str) -> None:
+    assert chinese((source, text)) == []
+
+
+@pytest.mark.parametrize("text", ["...", "The", "of the"])
+def test_a_dropped_name_has_no_repair(text: str) -> None:
+    (proposal,) = chinese(("拉夫罗夫", text))
+    assert proposal.alternatives == ()
+    assert (proposal.entry_id, proposal.score, proposal.level) == ("lavrov", 0.0, "show")
+    assert "拉夫罗夫" in proposal.reason
+
+
+def test_two_names_get_two_places() -> None:
+    proposals = chinese(("范明正和拉夫罗夫访问了学校。", "Fan Mingzheng and Lafrov visited the school."))
+    assert {p.entry_id: p.alternatives[0].before for p in proposals} == {"pham": "Fan Mingzheng", "lavrov": "Lafrov"}
+
+
+def test_a_right_name_shields_itself() -> None:
+    (proposal,) = chinese(("范明正和拉夫罗夫访问了学校。", "Fan Mingzheng and Lavrov visited the school."))
+    assert proposal.entry_id == "pham"
+    assert all("Lavrov" not in choice.before for choice in proposal.alternatives)
+
+
+def test_what_a_proposal_holds() -> None:
+    text = "Lafuluofu visited the school."
+    (proposal,) = chinese(("昨天，拉夫罗夫访问了学校。", text))
+    assert (proposal.segment, proposal.source_form, proposal.source_start) == (0, "拉夫罗夫", 3)
+    assert 0 <= proposal.score <= 1
+    assert proposal.level in ("safe", "review", "show")
+    assert 1 <= len(proposal.alternatives) <= 3
+    for choice in proposal.alternatives:
+        assert text[choice.start : choice.end] == choice.before
+        assert choice.start <= choice.span_start < choice.span_end <= choice.end
+        assert choice.form == "Sergei Lavrov"
+
+
+def test_number_of_alternatives() -> None:
+    sources, texts = ["拉夫罗夫访问了学校。"], ["Lafuluofu visited the big old school."]
+    repairer = Repairer(CHINESE, ("zh", "en"))
+    for number in (1, 2, 3):
+        (proposal,) = repairer.propose(sources, texts, alternatives=number)
+        assert len(proposal.alternatives) == number
+
+
+def test_the_reason_is_in_words() -> None:
+    (proposal,) = chinese(("拉夫罗夫访问了学校。", "Lafuluofu visited the school."))
+    assert proposal.reason.startswith("拉夫罗夫 in the source; 'Lafuluofu' is its pinyin reading")
+    assert 2 <= len(proposal.reason.split("; ")) <= 4
+    assert explain(proposal) == proposal.reason
+
+
+def test_statistics_of_a_larger_run() -> None:
+    """What 苏宁 became elsewhere is known only from the rest of the run."""
+    sources = [f"苏宁{word}" for word in ("公布业绩", "的股票", "总部在南京", "裁员")] + [row[0] for row in FILLER] * 4
+    texts = [f"Sunflower {word}" for word in ("published results", "shares", "is in Nanjing", "lays off")]
+    texts += [row[1] for row in FILLER] * 4
+    repairer = Repairer(CHINESE, ("zh", "en"))
+    stats = repairer.matcher.stats(sources, texts)
+    whole = repairer.propose(sources, texts, stats=stats)
+    assert whole == repairer.propose(sources, texts)
+    part = repairer.propose(sources[1:2], texts[1:2], stats=stats)
+    assert [choice.score for choice in part[0].alternatives] == [choice.score for choice in whole[1].alternatives]
+    alone = repairer.propose(sources[1:2], texts[1:2])
+    assert "in other segments" in part[0].reason
+    assert "in other segments" not in alone[0].reason
+
+
+def test_english_to_german() -> None:
+    entries = [Entry("mole", "Der Maulwurf", ("The Mole",)), Entry("castle", "Burg Liebenzell", ("Liebenzell Castle",))]
+    sources = ["When was The Mole released?", "Where is Liebenzell Castle located?", "Who directed The Mole?"]
+    texts = ["Wann wurde The Mole veröffentlicht?", "Wo liegt Liebenzell Castle?", "Wer hat Der Maulwurf gedreht?"]
+    proposals = Repairer(entries, ("en", "de")).propose(sources, texts)
+    assert [(p.segment, p.alternatives[0].before, p.alternatives[0].after) for p in proposals] == [
+        (0, "The Mole", "Der Maulwurf"),
+        (1, "Liebenzell Castle", "Burg Liebenzell"),
+    ]
+
+
+def test_japanese_to_english() -> None:
+    entries = [
+        Entry("kuma", "Kengo Kuma", ("隈研吾",), (), "", "PER"),
+        Entry("y", "Yusuf Ahmed", ("ユースフ・アフメド",), (), "", "PER"),
+    ]
+    sources, texts = (
+        ["隈研吾の建築。", "ユースフ・アフメド氏は東京に着いた。"],
+        ["Kuma Kengo's buildings.", "Mr. Youssouf Afmed arrived in Tokyo."],
+    )
+    proposals = Repairer(entries, ("ja", "en")).propose(sources, texts)
+    assert [(p.alternatives[0].before, p.alternatives[0].after) for p in proposals] == [
+        ("Kuma Kengo", "Kengo Kuma"),
+        ("Youssouf Afmed", "Yusuf Ahmed"),
+    ]
+
+
+def _lemmas() -> Callable[[str], Sequence[str]]:
+    pymorphy3 = pytest.importorskip("pymorphy3", reason="lemmas of Russian need pymorphy3")
+    analyzer = pymorphy3.MorphAnalyzer(lang="ru")
+
+    def lemmas(word: str) -> Sequence[str]:
+        return tuple(dict.fromkeys([parse.normal_form for parse in analyzer.parse(word)[:3]])) or (word,)
+
+    return lemmas
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_russian_to_english() -> None:
+    entries = [
+        Entry("l", "Sergei Lavrov", ("Сергей Лавров", "Лавров"), ("Sergey Lavrov", "Lavrov"), "Lavrov", "PER"),
+        Entry("s", "Severodvinsk", ("Северодвинск",), (), "", "LOC"),
+    ]
+    sources = ["Сергея Лаврова встретили в Северодвинске.", "Вчера Лавров выступил."]
+    texts = ["Sergei Lawroff was met in Severodwinsk.", "Yesterday Lavrov spoke."]
+    proposals = Repairer(entries, ("ru", "en"), lemmas=_lemmas()).propose(sources, texts)
+    assert [(p.segment, p.alternatives[0].before, p.alternatives[0].after) for p in proposals] == [
+        (0, "Sergei Lawroff", "Sergei Lavrov"),
+        (0, "Severodwinsk", "Severodvinsk"),
+    ]
+
+
+def test_an_inflected_right_name_is_right() -> None:
+    entries = [Entry("l", "Сергей Лавров", ("Sergei Lavrov",), (), "", "PER")]
+    assert (
+        Repairer(entries, ("en", "ru")).propose(["He met Sergei Lavrov."], ["Он встретился с Сергеем Лавровым."]) == []
+    )
+
+
+def test_english_to_japanese() -> None:
+    entries = [Entry("e", "アップル", ("The Apple",), (), "", "WORK")]
+    (proposal,) = Repairer(entries, ("en", "ja")).propose(
+        ["Who wrote The Apple?"], ["「The Apple」は誰が書きましたか？"]
+    )
+    assert (proposal.alternatives[0].before, proposal.alternatives[0].after) == ("The Apple", "アップル")
+
+
+def test_apply_writes_and_repeats() -> None:
+    sources = ["范明正对记者说，范明正访问了学校。", *[row[0] for row in FILLER]]
+    texts = ["Fan Mingzheng told the reporters that Fan Mingzheng visited the school.", *[row[1] for row in FILLER]]
+    repairer = Repairer(CHINESE, ("zh", "en"), WordGuard())
+    proposals = repairer.propose(sources, texts)
+    written = repairer.apply(sources, texts, proposals, threshold=0.0)
+    assert written[0] == "Pham Minh Chinh told the reporters that Pham Minh Chinh visited the school."
+    assert written[1:] == texts[1:]
+    assert repairer.apply(sources, texts, proposals, threshold=1.1) == texts
+    assert repairer.propose(sources, written) == []
+
+
+def test_the_first_entry_of_an_ambiguous_form() -> None:
+    entries = [Entry("a", "Anna Li", ("李安娜",)), Entry("b", "Li Anna", ("李安娜",))]
+    (proposal,) = chinese(("李安娜访问了学校。", "Lee Annah visited the school."), entries=entries)
+    assert proposal.entry_id == "a"
+    assert chinese(("李安娜访问了学校。", "Li Anna visited the school."), entries=entries) == []
+
+
+# ------------------------------------------------------------------------------------------------------ parts
+
+
+def _repaired(entry: Entry, text: str, span: str, lang: str = "en") -> str:
+    start = text.index(span)
+    start, end, after = repair_span(entry, text, start, start + len(span), lang)
+    return text[:start] + after + text[end:]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "written"),
+    [
+        ("said Pham Ming Chinh today", "Pham Ming", "said Pham Minh Chinh today"),
+        ("said Pham Minh Zheng", "Zheng", "said Pham Minh Chinh"),
+        ("Mr. Fan said", "Fan", "Mr. Chinh said"),
+        ("FAN MINGZHENG SAID", "FAN MINGZHENG", "PHAM MINH CHINH SAID"),
+    ],
+)
+def test_words_that_the_form_would_double(text: str, span: str, written: str) -> None:
+    assert _repaired(PHAM, text, span) == written
+
+
+@pytest.mark.parametrize(
+    ("preferred", "text", "span", "written"),
+    [
+        ("Economist", "a Times report", "Times", "an Economist report"),
+        ("Times", "An Economist report", "Economist", "A Times report"),
+        ("The Hague", "in the Haag today", "Haag", "in The Hague today"),
+        ("The Hague", "in Haag", "Haag", "in The Hague"),
+    ],
+)
+def test_articles(preferred: str, text: str, span: str, written: str) -> None:
+    assert _repaired(Entry("e", preferred, ("x",)), text, span) == written
+
+
+def test_quotation_marks_are_not_doubled() -> None:
+    assert _repaired(Entry("e", "《四海》", ("x",)), "電影《四個海》上映", "四個海", "zh") == "電影《四海》上映"
+
+
+def test_form_before_it_is_fitted() -> None:
+    assert choose_form(PHAM, "Mr. Fan said", 4, 7) == "Chinh"
+    assert choose_form(PHAM, "FAN MINGZHENG", 0, 13) == "Pham Minh Chinh"
+
+
+def test_values_are_finite_and_complete() -> None:
+    matcher = BilingualMatcher(CHINESE, ("zh", "en"), WordGuard())
+    sources, texts = (
+        ["“拉夫罗夫”（商务部）：范明正。"],
+        ["“Lafuluofu” (the Business Ministry): O'Neil-Chinh’s 5 U.S. - men."],
+    )
+    (segment,) = matcher.segment_needs(sources, texts, matcher.stats(sources, texts))
+    for need in segment.needs:
+        for candidate in need.candidates:
+            assert len(candidate.values) == len(FEATURES) == len(INDEX)
+            assert all(-10 < value < 10 for value in candidate.values)
+
+
+@pytest.mark.parametrize("name", ["spaced", "spaceless"])
+def test_weights_that_ship(name: str) -> None:
+    weights = model.load(name)
+    assert len(weights.span) == len(FEATURES)
+    assert len(weights.none) == len(model.NONE_FEATURES)
+    assert len(weights.calibration) == len(model.CALIBRATION) + len(FEATURES)
+    assert 0 < weights.review < weights.safe < 1
+
+
+def test_posteriors_are_probabilities() -> None:
+    weights = model.load("spaced")
+    row = [0.5] * len(FEATURES)
+    p = model.posteriors(weights, [row, row, [0.0] * len(FEATURES)], model.none_vector(1.0, "苏宁", 3, 0.2))
+    assert sum(p) == pytest.approx(1)
+    assert p[0] == p[1]
+    assert model.posteriors(weights, [], model.none_vector(1.0, "苏宁", 0, 0.2)) == [1.0]
