@@ -171,22 +171,34 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     """Clean one file and write its output; ``keep`` puts the bytes into the outcome."""
     outcome = Outcome(job.path, job.output)
     try:
-        data, documents, encoding = read(job, reading)
-        cleaned = _clean(cleaner, _aligned(cleaner, job, documents))
-        if any(item.applied for item in cleaned):
-            after = formats.write((item.document for item in cleaned), encoding, job.path)
-        else:
-            after = data
+        data = _bytes(job.path) if job.data is None else job.data
+        rows: list[EditRecord] = []
+        after, encoding = data, _silent(cleaner, job, reading, data)
+        if encoding is None:
+            _, documents, encoding = read(replace(job, data=data), reading)
+            cleaned = _clean(cleaner, _aligned(cleaner, job, documents))
+            if any(item.applied for item in cleaned):
+                after = formats.write((item.document for item in cleaned), encoding, job.path)
+            rows = [row for item in cleaned for row in records(item)]
+            outcome.findings = [finding for item in cleaned for finding in item.findings]
         if job.output is not None:
             write_file(job.output, after)
-        rows = [row for item in cleaned for row in records(item)]
-        outcome.findings = [finding for item in cleaned for finding in item.findings]
         outcome.part = Part(_file_record(job, data, after, encoding.name, reading), rows)
         if keep or job.output is None:
             outcome.before, outcome.after = data, after
     except MtfixError as error:
         outcome.error = error
     return outcome
+
+
+def _silent(cleaner: Cleaner, job: Job, reading: Reading, data: bytes) -> formats.Encoding | None:
+    """The encoding of a plain text in which there is nothing to propose; None for any other file."""
+    if job.source is not None or "source" in reading.options:
+        return None
+    if (reading.format or formats.format_name(job.path)) != "text":
+        return None
+    text, encoding = formats.decode(data, reading.encoding, job.path)
+    return encoding if cleaner.proposer.silent(text) else None
 
 
 def _aligned(cleaner: Cleaner, job: Job, documents: Iterator[Document]) -> list[Document]:
@@ -208,11 +220,12 @@ def _clean(cleaner: Cleaner, run: Sequence[Document]) -> list[Cleaned]:
 
 def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: Reading) -> FileRecord:
     options = {key: value for key, value in reading.options.items() if key != "source" and value is not None}
+    sha256 = digest(before)
     return FileRecord(
         file=job.path,
         output=job.output or STDIN,
-        sha256=digest(before),
-        output_sha256=digest(after),
+        sha256=sha256,
+        output_sha256=sha256 if after is before else digest(after),
         format=reading.format or formats.format_name(job.path),
         encoding=encoding,
         options=options,

@@ -15,7 +15,7 @@ from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions
 from mtfix.model import Document, Edit, Entry, Evidence, Finding, Glossary, Level, Segment, Span, Why
 from mtfix.names.common import is_common
 from mtfix.repair import fit
-from mtfix.text import View, is_spaceless
+from mtfix.text import SEPARATOR, View, folded, is_spaceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +101,16 @@ class Proposer:
             proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals, findings
+
+    def silent(self, text: str) -> bool:
+        """True if a plain text without a source can have no proposal: most of an archive, told at a glance.
+
+        Only rough paragraphs are told apart: there may be a hit more than in the document, never one fewer.
+        """
+        view = folded(text.replace("\r\n", "\n").replace("\n\n", SEPARATOR))
+        if self.exact.has_forbidden(self.exact.raw_hits(view)):
+            return False
+        return self.speller is None or not self.speller.suspects(view)
 
     def _from_text(
         self, document: Document, view: View, raw: list[tuple[int, int, int]], misspelt: list[Misspelling]

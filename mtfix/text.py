@@ -209,6 +209,13 @@ def readable(segment: Segment) -> str:
     return _readable(segment)[0]
 
 
+def folded(text: str) -> str:
+    """A plain text as its view has it, without the way back."""
+    text = _fold_equal_length(text)
+    pattern = _special(text)
+    return text if pattern is None else _fold_special(text, pattern)[0]
+
+
 class View:
     """The folded text of all segments of one document, joined by :data:`SEPARATOR`.
 

@@ -79,17 +79,20 @@ class Speller:
     def restore(cls, forms: list[tuple[int, str]], known: list[str], index: dict[str, list[int]], lang: str) -> Speller:
         return cls(forms, set(known), index, lang)
 
+    def suspects(self, text: str) -> dict[str, _Ranked]:
+        """Words of a folded text that look like a right form and are no known word."""
+        if not self._index:
+            return {}
+        words = set((_WORD_ASCII if text.isascii() else _WORD).findall(text)).difference(self._clean)
+        return {word: ranked for word in words if (ranked := self._verdict(word))}
+
     def find(self, view: View) -> list[Misspelling]:
         """Misspellings in a view, not yet checked against what else stands there."""
-        if not self._index:
-            return []
-        pattern = _WORD_ASCII if view.text.isascii() else _WORD
-        words = set(pattern.findall(view.text)).difference(self._clean)
-        suspects = {word: ranked for word in words if (ranked := self._verdict(word))}
+        suspects = self.suspects(view.text)
         if not suspects:
             return []
         found: list[Misspelling] = []
-        for match in pattern.finditer(view.text):
+        for match in (_WORD_ASCII if view.text.isascii() else _WORD).finditer(view.text):
             ranked = suspects.get(match.group(), ())
             if ranked and bounded(view.text, *match.span()):
                 entry, form, score = ranked[0]
