@@ -161,12 +161,9 @@ class Cleaner:
             fresh = [edit for edit in again if edit.segment not in unstable]
             if not fresh:
                 return result, edits, again
-            for edit in fresh:
-                original = before_edits(edit, edits)
-                if original is None:
-                    unstable.add(edit.segment)
-                else:
-                    edits.append(original)
+            further = [before_edits(edit, edits) for edit in fresh]
+            unstable |= {edit.segment for edit, original in zip(fresh, further, strict=True) if original is None}
+            edits += [original for original in further if original is not None]
             edits.sort(key=lambda edit: (edit.segment, edit.span))
         return document, [], []
 
