@@ -96,7 +96,7 @@ class Proposer:
         matcher = self.source_matcher(document)
         if matcher is not None:
             missing = matcher.find(document, view, study)
-            right = [hit for hit in self.exact.resolve(view, raw) if not hit.forbidden] if missing else []
+            right = self._confirmed(document, view, matcher, raw, {name.segment for name in missing})
             sourced, findings = self._from_source(document, view, missing, proposals, right)
             proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
@@ -216,6 +216,27 @@ class Proposer:
                 why: Why | None = "overlap" if self._names_within(place, best.form, name.entry, right) else None
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         return proposals, findings
+
+    def _confirmed(
+        self,
+        document: Document,
+        view: View,
+        matcher: SourceMatcher,
+        raw: list[tuple[int, int, int]],
+        segments: Set[int],
+    ) -> list[Hit]:
+        """Right names in these segments that their sources have too, or that no source can have."""
+        if not segments:
+            return []
+        named = {number: matcher.named(document.segments[number].source or "") for number in segments}
+        confirmed = []
+        for hit in self.exact.resolve(view, raw):
+            number = view.locate(hit.start, hit.end)[0]
+            if not hit.forbidden and number in segments:
+                entries = [self.exact.entries[owner.entry] for owner in hit.owners]
+                if any(entry.id in named[number] or not matcher.knows(entry.id) for entry in entries):
+                    confirmed.append(hit)
+        return confirmed
 
     def _names_within(self, place: Place, form: str, entry: int, right: Sequence[Hit]) -> list[Hit]:
         """Names of others, right as they are, in a place that is to be replaced by ``form``."""

@@ -99,6 +99,10 @@ class SourceMatcher:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def knows(self, entry_id: str) -> bool:
+        """True if the entry has a form in the source language."""
+        return entry_id in self._numbers
+
     def named(self, source: str) -> set[str]:
         """Ids of the entries that a source text names."""
         matcher = self.repairer.matcher
