@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtfix.bilingual.entries import CompiledEntry, Entry, form_pattern, inflected_pattern, same_width
 
@@ -58,6 +60,20 @@ def test_inflected_forms_where_the_language_declines() -> None:
 def test_patterns_match_themselves() -> None:
     for form in ("St. John’s", "C++", "AT&T (Inc.)", "Jean-Luc  Picard", "《四海》", "東京", "Ｗeibo"):
         assert form_pattern(form).search(same_width(form)), form
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["who", "WHO", "Who", " ", "  ", "a", "_", "’", "ı", "\u212a", "kin", "KIN", "é", "ß", "ｗｈｏ"]
+        ),
+        max_size=8,
+    ).map("".join),
+    st.sampled_from(["WHO", "Who", "kin a", "Kin", "a", "WHO KIN"]),
+)
+def test_plain_search_is_the_pattern(text: str, form: str) -> None:
+    expected = [match.span() for match in form_pattern(form).finditer(same_width(text))]
+    assert CompiledEntry(Entry("e", form, ("x",))).find(text, text.casefold()) == expected
 
 
 def test_derived_values() -> None:

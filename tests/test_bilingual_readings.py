@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from mtfix.bilingual.phonetics import (
     best_ratio,
-    best_window,
     best_winkler,
     letters,
     ratio,
@@ -63,12 +62,6 @@ def test_best_of_many(text: str, choices: list[str]) -> None:
     assert best_ratio(text, choices) == max([ratio(text, choice) for choice in choices], default=0.0)
     assert best_winkler(text, choices) == max([winkler(text, choice) for choice in choices], default=0.0)
     assert best_ratio(text, choices, 0.7) in (0.0, best_ratio(text, choices))
-
-
-@given(st.text("abc", min_size=1, max_size=4), st.text("abc", min_size=1, max_size=9))
-def test_best_window(needle: str, hay: str) -> None:
-    windows = [hay[at : at + len(needle)] for at in range(max(1, len(hay) - len(needle) + 1))]
-    assert best_window(needle, hay) == max(ratio(needle, window) for window in windows)
 
 
 def spellings(form: str, lang: str) -> list[str]:

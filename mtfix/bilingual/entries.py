@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
 
+_PLAIN_FORM = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+# Not in a text that a plain form is searched in: other spaces, and letters that a pattern without case takes for ASCII.
+_PLAIN_TEXT_NOT = re.compile(r"[^\S ]|  |[\u0130\u0131\u017f\u212a]")
 _MOST_FORMS = 8  # of one entry, that a span is compared with
 
 
@@ -54,9 +58,31 @@ class TargetForm:
         return inflected_pattern(self.text)
 
     @cached_property
+    def plain(self) -> tuple[str, bool] | None:
+        """What to search instead of the pattern, and whether case counts; None for forms that need the pattern."""
+        if not _PLAIN_FORM.fullmatch(self.text):
+            return None
+        return (self.text, True) if _is_acronym(self.text) else (self.text.lower(), False)
+
+    @cached_property
     def needle(self) -> str:
         """The longest run of ASCII letters and digits, casefolded: without it in the text there is no occurrence."""
         return max(re.findall(r"[a-z0-9]+", self.text.lower()), key=len, default="")
+
+
+def _occurrences(needle: str, hay: str, text: str) -> Iterator[tuple[int, int]]:
+    """Places of ``needle`` in ``hay`` (``text``, or the same in lower case) with no letter or digit beside them."""
+    start = hay.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        free = not (start and _is_word(text[start - 1])) and not (end < len(text) and _is_word(text[end]))
+        if free:
+            yield start, end
+        start = hay.find(needle, end if free else start + 1)
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 _DASH = "[-\u2010-\u2015\u2212]"
@@ -97,8 +123,11 @@ def form_pattern(form: str) -> re.Pattern[str]:
             pieces.append(re.escape(char))
     before = r"(?<!\w)" if _spaced(form[0]) else ""
     after = r"(?!\w)" if _spaced(form[-1]) else ""
-    acronym = len(form) <= 5 and form.upper() == form
-    return re.compile(before + "".join(pieces) + after, 0 if acronym else re.IGNORECASE)
+    return re.compile(before + "".join(pieces) + after, 0 if _is_acronym(form) else re.IGNORECASE)
+
+
+def _is_acronym(form: str) -> bool:
+    return len(form) <= 5 and form.upper() == form
 
 
 INFLECTED = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr", "sl", "lt", "lv"])
@@ -165,9 +194,14 @@ class CompiledEntry:
         """
         spans: list[tuple[int, int]] = []
         text, lowered = same_width(text), same_width(lowered)
+        plain = len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
         for form in self.forms:
             if form.needle in lowered:
-                spans.extend([match.span() for match in form.pattern.finditer(text)])
+                if plain and form.plain:
+                    needle, with_case = form.plain
+                    spans.extend(_occurrences(needle, text if with_case else lowered, text))
+                else:
+                    spans.extend([match.span() for match in form.pattern.finditer(text)])
         if not spans and self.lang in INFLECTED:
             for form in self.forms:
                 if form.inflected:

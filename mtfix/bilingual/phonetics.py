@@ -185,14 +185,6 @@ def best_winkler(text: str, choices: Sequence[str], floor: float = 0.0) -> float
     return found[1] if found else 0.0
 
 
-def best_window(needle: str, hay: str) -> float:
-    """The highest :func:`ratio` of ``needle`` to a stretch of ``hay`` as long as it, or to all of a shorter one."""
-    size = len(needle)
-    if len(hay) <= size:
-        return ratio(needle, hay)
-    return best_ratio(needle, [hay[start : start + size] for start in range(len(hay) - size + 1)])
-
-
 _PINYIN = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([aeiouv]+(?:ng|n|r(?![aeiouv]))?)")
 _WADE_GILES_INITIALS = dict(
     pair.split("=") for pair in "b=p p=p d=t t=t g=k k=k j=ch q=ch x=hs zh=ch ch=ch z=ts c=ts r=j".split()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mtfix.bilingual import han
 from mtfix.bilingual.entries import CompiledEntry
-from mtfix.bilingual.phonetics import best_window, best_winkler, letters
+from mtfix.bilingual.phonetics import best_ratio, best_winkler, letters
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import Token, fold, stem, stop_words
 
@@ -69,6 +69,7 @@ class NameProfile:
         self.first_and_last = {preferred[0].fold, preferred[-1].fold} if len(preferred) > 1 else set()
         self.content_words = sum(token.fold not in stop for token in preferred)
         self.has_katakana = any(token.kind == "kata" for token in preferred)
+        self._windows: dict[int, tuple[str, ...]] = {}
         self._facts: dict[tuple[str, str, str], TokenFacts] = {}
 
     def _barriers(self) -> int:
@@ -113,12 +114,23 @@ class NameProfile:
         return bits
 
     def _read(self, spelled: str) -> float:
-        if len(spelled) < 2:
+        """How well a token fits into a reading: 1 for a part of one, else its likeness to the nearest stretch."""
+        size = len(spelled)
+        if size < 2:
             return 0.0
+        if size >= 3 and any(spelled in spelling for spelling in self.spellings[:_MOST_READINGS]):
+            return 1.0
         best = 0.9 if spelled in self._syllables else 0.0
-        for spelling in self.spellings[:_MOST_READINGS]:
-            if len(spelled) >= 3 and spelled in spelling:
-                return 1.0
-            if len(spelled) >= 4:
-                best = max(best, best_window(spelled, spelling))
-        return best
+        return max(best, best_ratio(spelled, self._stretches(size))) if size >= 4 else best
+
+    def _stretches(self, size: int) -> tuple[str, ...]:
+        """All stretches of a length of the readings, and the shorter ones whole."""
+        found = self._windows.get(size)
+        if found is None:
+            windows = [
+                spelling[at : at + size]
+                for spelling in self.spellings[:_MOST_READINGS]
+                for at in range(max(1, len(spelling) - size + 1))
+            ]
+            found = self._windows[size] = tuple(dict.fromkeys(windows))
+        return found

@@ -30,7 +30,7 @@ class SegmentView:
         self.protected = [""] * len(self.tokens)  # the right name that the token belongs to
         self.anchors: list[tuple[int, int]] = []  # (source offset, text offset) of names that are right
         self.units = source_units(source)
-        self._rows = self._unit_rows()
+        self._unit_bits, self._rows = self._unit_rows()
         self._associations: dict[str, list[Association]] = {}
 
     def _pairs(self) -> list[list[str]]:
@@ -52,8 +52,8 @@ class SegmentView:
                 frequency[number] = max(alone, self.stats.document_frequency(pair))
         return frequency
 
-    def _unit_rows(self) -> list[tuple[int, int, list[tuple[int, int]]]]:
-        """(segments as bits, how many others, places) of each source unit that can be associated with anything.
+    def _unit_rows(self) -> tuple[list[int], list[tuple[int, list[tuple[int, int]]]]]:
+        """Each source unit that can be associated with anything: its segments as bits; how many others, its places.
 
         A unit of more than a third of the segments cannot reach the least lift with any stem.
         """
@@ -61,12 +61,13 @@ class SegmentView:
         for start, end, unit in self.units:
             places.setdefault(unit, []).append((start, end))
         most = max(self.stats.size - 1, 1) / _LEAST_LIFT
-        rows = []
+        bits, rows = [], []
         for unit, where in places.items():
             count = self.stats.unit_count(unit)
             if 1 <= count <= most:
-                rows.append((self.stats.unit_bits(unit), count, where))
-        return rows
+                bits.append(self.stats.unit_bits(unit))
+                rows.append((count, where))
+        return bits, rows
 
     def edge(self, number: int) -> bool:
         """A likely word edge before a token of a script without spaces: another script, a mark, a particle."""
@@ -93,13 +94,12 @@ class SegmentView:
         bits = self.stats.stem_bits(item)
         floor = _LEAST_LIFT * right / others
         found: list[Association] = []
-        for unit_bits, left, places in self._rows:
-            both = (unit_bits & bits).bit_count() - 1
-            if both < 1 or both < floor * left:
-                continue
-            value = both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
-            if value > _LEAST_ASSOCIATION:
-                found.extend([(value, start, end) for start, end in places])
+        together = [(unit_bits & bits).bit_count() for unit_bits in self._unit_bits]
+        for count, (left, places) in zip(together, self._rows, strict=True):
+            if count > 1 and count - 1 >= floor * left:
+                value = (count - 1) / math.sqrt(left * right) * (1.0 if count > 2 else 0.5)
+                if value > _LEAST_ASSOCIATION:
+                    found.extend([(value, start, end) for start, end in places])
         found.sort(reverse=True)
         return found
 
