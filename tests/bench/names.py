@@ -30,7 +30,6 @@ import sacrebleu
 from mtfix import Cleaner, Document, Glossary, Options, Segment, load_glossary
 from mtfix.bilingual.model import Weights
 from mtfix.bilingual.repairer import Repairer
-from mtfix.model import Evidence
 
 QUICK = ("LanguageX", "Online-Y")
 FoldWeights = dict[tuple[int, int], Weights]
@@ -45,7 +44,7 @@ class Outcome:
     before: list[str]
     after: list[str]
     proposals: dict[tuple[int, str], list[tuple[float, list[tuple[int, int, str]]]]] = field(default_factory=dict)
-    spans: dict[tuple[int, str], list[tuple[int, int]]] = field(default_factory=dict)
+    safe: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)  # of evidence, of what was applied
 
 
@@ -94,9 +93,7 @@ def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: floa
     cleaned = cleaner.clean(text, study)
     out = Outcome(name, system, d.systems[system], [segment.text for segment in cleaned.document.segments])
     out.kinds = Counter(edit.evidence.value for edit in cleaned.applied)
-    for edit in cleaned.applied:
-        if edit.evidence is Evidence.SOURCE:
-            out.spans.setdefault((edit.segment, edit.entry_id), []).append(tuple(edit.span))
+    out.safe = next(iter(weights.values())).safe
     for proposal in matcher.repairer.propose(d.source, out.before, stats=study):
         choices = [(choice.start, choice.end, choice.after) for choice in proposal.alternatives]
         out.proposals.setdefault((proposal.segment, proposal.source_form), []).append((proposal.score, choices))
@@ -285,7 +282,7 @@ def remaining(
                     why = "not asked for (source form not in the glossary, or in doubt, or another form stands)"
                 elif true is None:
                     why = "dropped by the system, or garbled: no words of the text stand for it"
-                elif o.before[number] != o.after[number] and any(score >= 0.75 for score, _ in found):
+                elif any(score >= o.safe for score, _ in found):
                     why = "proposed, but withheld or put elsewhere"
                 else:
                     why = "found, but not sure enough"
