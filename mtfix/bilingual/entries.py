@@ -174,6 +174,11 @@ class CompiledEntry:
         return tuple(dict.fromkeys([form.folds for form in self.forms[:_MOST_FORMS] if form.folds]))
 
     @cached_property
+    def folds(self) -> frozenset[str]:
+        """Folded words of the same forms."""
+        return frozenset().union(*self.word_sets)
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Folded words of all forms without function words, none twice."""
         stop = stop_words(self.lang)

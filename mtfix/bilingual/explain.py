@@ -117,8 +117,6 @@ def _contributions(weights: Sequence[float], candidates: Sequence[Candidate], ch
     values = candidates[chosen].values
     if len(candidates) == 1:
         return [weight * value for weight, value in zip(weights, values, strict=True)]
-    columns = zip(*[candidate.values for candidate in candidates], strict=True)
-    return [
-        weight * (value - sum(column) / len(column)) if weight else 0.0
-        for weight, value, column in zip(weights, values, columns, strict=True)
-    ]
+    sums = map(sum, zip(*[candidate.values for candidate in candidates], strict=True))
+    size = len(candidates)
+    return [weight * (value - total / size) for weight, value, total in zip(weights, values, sums, strict=True)]

@@ -72,6 +72,7 @@ _NEAR_ANCHOR = 12
 _QUOTES = (
     "\"'\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb\u300a\u300b\u3008\u3009\u300c\u300d\u300e\u300f\u3010\u3011\uff02"
 )
+_MARKS = frozenset(_QUOTES)
 _CLOSING = {
     '"': '"',
     "'": "'",
@@ -155,6 +156,8 @@ class NeedView:
         self._near_anchors = [text for source, text in view.anchors if abs(source - mention.start) <= _NEAR_ANCHOR]
         self._common = [min(1.0, math.sqrt(frequency) * 3) for frequency in view.frequency]
         self.tokens = self._token_evidence()
+        near = [0.0, 0.0, 0.0, *[token.near for token in self.tokens], 0.0, 0.0, 0.0]
+        self._near_before = list(map(max, near, near[1:], near[2:]))  # best of the three tokens before
 
     def _units(self) -> tuple[set[str], set[str]]:
         """Source units inside the mentions, and those outside; a unit across an edge is neither."""
@@ -239,59 +242,65 @@ class NeedView:
 
     def spans(self, limit: int = _MOST_SPANS) -> list[Candidate]:
         """The candidates of most promise, in text order, with their values."""
-        found = self._promising(self._all_spans(), 2 * limit if self.view.spaceless else limit)
-        for candidate in found:
+        tokens = self.view.tokens
+        out = []
+        for first, last in self._promising(self._all_spans(), 2 * limit if self.view.spaceless else limit):
+            candidate = Candidate(tokens[first].start, tokens[last].end, first, last, [])
             candidate.values = self.values(candidate)
-        return found
+            out.append(candidate)
+        return out
 
-    def _all_spans(self) -> list[Candidate]:
-        """Spans of tokens without strong punctuation or another right name inside, that no function word ends."""
-        view, tokens = self.view, self.view.tokens
+    def _all_spans(self) -> list[tuple[int, int]]:
+        """First and last tokens of spans without strong punctuation or another right name inside.
+
+        No function word ends one; one begins it only with a capital.
+        """
+        tokens, stop, barrier = self.view.tokens, self.view.stop, self.view.barrier
+        spaceless = self.view.spaceless
         size = len(tokens)
-        longest = self.profile.longest(view.spaceless)
+        longest = self.profile.longest(spaceless)
         most_barriers = self.profile.most_barriers
-        open_to = [not shield or shield.casefold() in self.profile.preferred for shield in view.protected]
+        preferred = self.profile.preferred
+        closed = [shield != "" and shield.casefold() not in preferred for shield in self.view.protected]
         out = []
         for first in range(size):
-            if view.stop[first] and not (tokens[first].upper and first + 1 < size and not view.barrier[first + 1]):
+            if stop[first] and not (tokens[first].upper and first + 1 < size and not barrier[first + 1]):
                 continue
             crossed = 0
             content = False
             for last in range(first, min(size, first + longest)):
-                if last > first and view.barrier[last]:
+                if barrier[last] and last > first:
                     crossed += 1
                     if crossed >= most_barriers:
                         break
-                if not open_to[last]:
+                if closed[last]:
                     break
-                if not view.stop[last]:
+                if not stop[last]:
                     content = True
-                elif not (view.spaceless and content):
+                elif not (spaceless and content):
                     continue
-                out.append(Candidate(tokens[first].start, tokens[last].end, first, last, []))
+                out.append((first, last))
         return out
 
-    def _promising(self, spans: list[Candidate], limit: int) -> list[Candidate]:
+    def _promising(self, spans: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
         """The ``limit`` spans of most token evidence: a cheap additive score, so that only these get all features."""
         if len(spans) <= limit:
             return spans
-        view = self.view
+        text, tokens = self.view.text, self.view.tokens
         total = [0.0]  # of the tokens before
-        for number in range(len(view.tokens)):
+        for number in range(len(tokens)):
             total.append(total[-1] + self._promise(number))
         edges = self._edge_bonuses()
-
-        def rank(candidate: Candidate) -> float:
-            first, behind = candidate.first, candidate.last + 1
-            bonus = edges[first] + edges[behind]
-            if _both_quoted(view.text, candidate.start, candidate.end):
+        opened = [token.start > 0 and text[token.start - 1] in _QUOTES for token in tokens]
+        ranked = []
+        for first, last in spans:
+            bonus = edges[first] + edges[last + 1]
+            if opened[first] and text[tokens[last].end : tokens[last].end + 1] in _MARKS:
                 bonus += 1.5
-            return total[behind] - total[first] + bonus - 0.02 * (candidate.last - first)
-
-        ranked = sorted(
-            [(-rank(candidate), candidate.first, candidate.last, number) for number, candidate in enumerate(spans)]
-        )
-        return [spans[number] for number in sorted([row[3] for row in ranked[:limit]])]
+            rank = total[last + 1] - total[first] + bonus - 0.02 * (last - first)
+            ranked.append((-rank, first, last))
+        ranked.sort()
+        return sorted([(first, last) for _, first, last in ranked[:limit]])
 
     def _promise(self, number: int) -> float:
         view, token = self.view, self.tokens[number]
@@ -366,7 +375,9 @@ class NeedView:
         ratio = best_ratio(fold(text), entry.folded_forms, 0.4)
         consonant = best_ratio(consonants, entry.skeletons, 0.4)
         mine = {tokens[number].fold for number in content}
-        common = max([len(words & mine) * 2 / (len(words) + len(mine)) for words in entry.word_sets], default=0.0)
+        common = 0.0
+        if not entry.folds.isdisjoint(mine):
+            common = max([len(words & mine) * 2 / (len(words) + len(mine)) for words in entry.word_sets])
         last_name = len(content) == 1 and tokens[content[0]].fold in profile.first_and_last
         hits = sum([self.tokens[number].form >= 0.999 for number in content])
         return (
@@ -474,13 +485,12 @@ class NeedView:
         cover = 0
         for number in content:
             cover |= self.tokens[number].rendered
-        around = self.tokens[max(0, left - 2) : span.first] + self.tokens[right : right + 3]
         return (
             left_open,
             left_same,
             right_open,
             right_same,
-            max([token.near for token in around], default=0.0),
+            max(self._near_before[span.first], self._near_before[right + 3]),
             cover.bit_count() / max(1, len(self.mention.form)),
             float(self._adds(left, -1, cover)),
             float(self._adds(right, 1, cover)),
@@ -566,10 +576,6 @@ class NeedView:
         inside = max(0, (together & self._segments).bit_count() - 1)
         outside = (together & ~self._segments).bit_count()
         return inside / (inside + outside + 1.0), math.log1p(outside) / 3
-
-
-def _both_quoted(text: str, start: int, end: int) -> bool:
-    return start > 0 and end < len(text) and text[start - 1] in _QUOTES and text[end] in _QUOTES
 
 
 def _enclosed(text: str, start: int, end: int) -> tuple[bool, bool]:

@@ -94,10 +94,12 @@ class SegmentView:
         bits = self.stats.stem_bits(item)
         floor = _LEAST_LIFT * right / others
         found: list[Association] = []
-        together = [(unit_bits & bits).bit_count() for unit_bits in self._unit_bits]
-        for count, (left, places) in zip(together, self._rows, strict=True):
-            if count > 1 and count - 1 >= floor * left:
-                value = (count - 1) / math.sqrt(left * right) * (1.0 if count > 2 else 0.5)
+        together = map(int.bit_count, map(bits.__and__, self._unit_bits))
+        for number in [number for number, count in enumerate(together) if count > 1]:
+            left, places = self._rows[number]
+            both = (self._unit_bits[number] & bits).bit_count() - 1
+            if both >= floor * left:
+                value = both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
                 if value > _LEAST_ASSOCIATION:
                     found.extend([(value, start, end) for start, end in places])
         found.sort(reverse=True)
