@@ -63,13 +63,15 @@ def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | 
     return None, None
 
 
+@lru_cache(maxsize=4)
 def _lemmatiser(lang: str) -> Callable[[str], Sequence[str]] | None:
-    """Dictionary forms of a word by pymorphy3, the likeliest first; None where it is not installed."""
+    """Dictionary forms of a word by pymorphy3, the likeliest first; None where its dictionary is not installed."""
+    import pymorphy3
+
     try:
-        import pymorphy3
-    except ImportError:
+        analyser = pymorphy3.MorphAnalyzer(lang=lang)
+    except ValueError:
         return None
-    analyser = pymorphy3.MorphAnalyzer(lang=lang)
 
     @lru_cache(maxsize=65_536)
     def lemmas(word: str) -> tuple[str, ...]:
@@ -92,6 +94,8 @@ class SourceMatcher:
                 admitted = entry.forms(Status.ADMITTED)
                 compiled.append(BilingualEntry(entry.id, entry.preferred, forms, admitted, entry.short, entry.kind))
                 self._numbers[entry.id] = number
+        self._entries = entries
+        self._source_lang = source_lang
         self._lang = target_lang
         guard, lemmas = _helpers(source_lang)
         self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights)
@@ -127,8 +131,14 @@ class SourceMatcher:
         found = []
         for proposal in self.repairer.propose(sources, texts, stats=study):
             segment = numbers[proposal.segment]
+            entry = self._entries[self._numbers[proposal.entry_id]]
+            surname = self._is_short_mention(entry, proposal.source_form)
             renderings = tuple(
-                Rendering(*view.place(segment, choice.span_start, choice.span_end), choice.form, choice.score)
+                Rendering(
+                    *view.place(segment, choice.span_start, choice.span_end),
+                    entry.short if surname and " " not in choice.before.strip() else choice.form,
+                    choice.score,
+                )
                 for choice in proposal.alternatives
             )
             found.append(
@@ -145,6 +155,11 @@ class SourceMatcher:
                 )
             )
         return found
+
+    def _is_short_mention(self, entry: Entry, source_form: str) -> bool:
+        """The source uses only a part of the name, as a later mention does (Лавров of Сергей Лавров)."""
+        forms = [term.text for term in entry.sources(self._source_lang)]
+        return bool(entry.short) and any(source_form != form and source_form in form for form in forms)
 
     def _again(self, view: View, rendering: Rendering) -> tuple[tuple[int, int], ...]:
         """Other places in the segment of the same wrong form."""

@@ -72,7 +72,7 @@ def test_sources_change_what_is_done():
     document = Document(
         "d", (Segment("Rafrov came.", "拉夫罗夫来了。"), Segment("Pham Minh Triet came.", "范明政来了。")), ("",) * 3
     )
-    assert CLEANERS[Level.REVIEW].clean(document).text == "Sergey Lavrov came.Pham Minh Chinh came."
+    assert CLEANERS[Level.REVIEW].clean(document).text == "Lavrov came.Pham Minh Chinh came."
     bare = Document("d", tuple(segment._replace(source=None) for segment in document.segments), ("",) * 3)
     assert CLEANERS[Level.REVIEW].clean(bare).text == bare.raw
 
@@ -93,3 +93,14 @@ def test_the_language_of_the_source_is_found(tmp_path):
     text = "Северодвинск расположен на берегу Белого моря, и завод там строит корабли."
     document = Document("d", (Segment("North Dvinsk is on the White Sea.", text),), ("", ""))
     assert cleaner.proposer.source_matcher(document) is cleaner.proposer._source_matchers["ru"]
+
+
+def test_inflected_sources_and_short_mentions():
+    rows = "preferred,type,ru,short\nSergey Lavrov,PER,Сергей Лавров|Лавров,Lavrov\nSeverodvinsk,LOC,Северодвинск,\n"
+    cleaner = Cleaner(make_glossary(parse(rows.encode(), "g")), Options(Level.REVIEW, source_lang="ru"))
+    segments = (
+        Segment("They spoke with Lawrow about Northern Dvinsk.", "С Лавровым говорили о Северодвинске."),
+        Segment("Sergej Lawrow came.", "Приехал Сергей Лавров."),
+    )
+    cleaned = cleaner.clean(Document("d", segments, ("", "|", "")))
+    assert cleaned.text == "They spoke with Lavrov about Severodvinsk.|Sergey Lavrov came."
