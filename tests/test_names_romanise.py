@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from mtfix.names.han import mandarin, simplify, wade_giles
+from mtfix.names.han import mandarin, wade_giles
+from mtfix.names.han_table import simplify
 from mtfix.names.romanise import Reading, readings
 
 

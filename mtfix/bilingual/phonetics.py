@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
-from mtfix.bilingual import han
+from mtfix.names import han_table
 from mtfix.names.hangul import FINALS, INITIALS, VOWELS
 from mtfix.names.romanise import GREEK, KANA, SMALL_KANA
 
@@ -105,7 +105,7 @@ def _character(char: str, lang: str) -> str:
         index = ord(char) - 0xAC00
         return INITIALS[index // 588] + VOWELS[index % 588 // 28] + FINALS[index % 28]
     if "\u3400" <= char <= "\u9fff":
-        row = han.lookup(char)
+        row = han_table.lookup(char)
         if row is None:
             return ""
         return (row.on if lang == "ja" and row.on else row.mandarin or row.on or ("",))[0]

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from mtfix.bilingual import han
 from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.phonetics import best_ratio, best_winkler, letters
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import Token, fold, stem, stop_words
+from mtfix.names import han_table
 
 _LEAST_WORD = 0.8  # Jaro-Winkler similarity from which a word may be one of the form's
 _MOST_READINGS = 6  # that single tokens are compared with
@@ -32,7 +32,7 @@ class TokenFacts(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def gloss_stems(char: str) -> frozenset[str]:
     """Stems of the English words in the dictionary meaning of a Han character."""
-    row = han.lookup(char)
+    row = han_table.lookup(char)
     return frozenset([stem(word) for word in row.gloss]) if row else frozenset()
 
 
@@ -53,7 +53,7 @@ class NameProfile:
         self.spellings = tuple([reading.spelling for reading in self.readings])
         self.skeletons = tuple(dict.fromkeys([r.skeleton for r in self.readings if len(r.skeleton) > 1]))
         self._syllables = frozenset([part for r in self.readings for part in r.parts if len(part) > 1])
-        self.chars = [char for char in han.simplify(form) if "\u3400" <= char <= "\u9fff"]
+        self.chars = [char for char in han_table.simplify(form) if "\u3400" <= char <= "\u9fff"]
         self._char_places = [place for place, char in enumerate(form) if "\u3400" <= char <= "\u9fff"]
         self._gloss = [gloss_stems(char) for char in self.chars]
         words = [(fold(match.group()), match) for match in re.finditer(r"\w+", form)]

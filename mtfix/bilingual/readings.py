@@ -3,15 +3,32 @@
 Coarse spellings that feed fitted features; :func:`mtfix.names.romanise.readings` gives those that people print.
 """
 
+# ruff: noqa: SIM905 - tables are easier to read and to edit as words of one string
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
-from mtfix.bilingual import han
 from mtfix.bilingual.phonetics import letters, skeleton, wade_giles
+from mtfix.names import han_table
+from mtfix.names.han import COMPOUND_SURNAMES, SURNAME_READINGS
 
+# Family names with a reading of their own, those that the weights were fitted with; from the tables of names.han where
+# they are there.
+SURNAMES = {
+    **{char: SURNAME_READINGS[char][0] for char in "曾单仇解区查朴盖缪翟覃乐"},
+    **{
+        name: COMPOUND_SURNAMES[name].replace(" ", "")
+        for name in "尉迟 万俟 澹台 长孙 令狐 呼延 宇文 单于 鲜于".split()
+    },
+    **dict(
+        pair.split("=")
+        for pair in (
+            "單=shan 區=ou 任=ren 华=hua 宁=ning 尹=yin 洗=xian 冼=xian 黑=he 秘=bi 重=chong 折=she 种=chong 员=yun 召=shao 繁=po 逄=pang 晁=chao 葛=ge 尉遲=yuchi"
+        ).split()
+    ),
+}
 _SHORT = 5  # Han characters up to which a form is read in all ways
 _MOST_HETERONYMS = 5  # further combinations of the readings of its characters
 
@@ -68,11 +85,11 @@ def readings(form: str, lang: str) -> tuple[Reading, ...]:
     return tuple(unique.values())
 
 
-_Characters = list[tuple[str, han.HanChar | None]]
+_Characters = list[tuple[str, han_table.HanChar | None]]
 
 
 def _characters(form: str) -> _Characters:
-    return [(char, han.lookup(char)) for char in form if char.isalnum()]
+    return [(char, han_table.lookup(char)) for char in form if char.isalnum()]
 
 
 def _column(chars: _Characters, lang: str, scheme: str, columns: tuple[str, ...]) -> Reading:
@@ -90,10 +107,10 @@ def _chinese(chars: _Characters, lang: str) -> list[Reading]:
     options = [(row.mandarin[:3] if row else ()) or (letters(char, lang),) for char, row in chars]
     if len(chars) <= 4:
         pair, single = "".join([char for char, _ in chars[:2]]), chars[0][0]
-        if pair in han.SURNAMES and len(chars) > 2:
-            options[:2] = [(han.SURNAMES[pair],), ("",)]
-        elif single in han.SURNAMES:
-            options[0] = (han.SURNAMES[single], *options[0])
+        if pair in SURNAMES and len(chars) > 2:
+            options[:2] = [(SURNAMES[pair],), ("",)]
+        elif single in SURNAMES:
+            options[0] = (SURNAMES[single], *options[0])
     first = tuple([option[0] for option in options])
     found = [_make("pinyin", first)]
     short = len(chars) <= _SHORT

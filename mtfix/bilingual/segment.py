@@ -101,7 +101,8 @@ class SegmentView:
             if both >= floor * left:
                 value = both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
                 if value > _LEAST_ASSOCIATION:
-                    found.extend([(value, start, end) for start, end in places])
+                    for start, end in places:
+                        found.append((value, start, end))
         found.sort(reverse=True)
         return found
 

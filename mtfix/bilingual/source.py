@@ -14,8 +14,8 @@ from typing import Protocol
 import daachorse
 
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.han import simplify
 from mtfix.bilingual.tokens import STOP
+from mtfix.names.han_table import simplify
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
 _Hit = tuple[int, int, str]  # start, end, key of the form

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mtfix.bilingual.han import simplify
 from mtfix.bilingual.tokens import fold, stem
+from mtfix.names.han_table import simplify
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|[^\W_]+")
 

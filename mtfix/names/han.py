@@ -1,8 +1,7 @@
 """Readings of names in Chinese characters: Mandarin, Cantonese, and what Koreans and Vietnamese call themselves.
 
 Sources of the tables: pypinyin (MIT) for characters and words, its two dictionaries read directly (a tenth of the
-time of its functions); ``han.tsv`` beside this file from Unihan (Unicode License) for simplified forms, Cantonese and
-Sino-Korean; the family names, the Hong Kong spellings and the Sino-Vietnamese readings are our own, from common
+time of its functions); :mod:`mtfix.names.han_table` from Unihan for simplified forms, Cantonese and Sino-Korean; the family names, the Hong Kong spellings and the Sino-Vietnamese readings are our own, from common
 knowledge. Unihan's Vietnamese is not used: it mixes native words with Sino-Vietnamese (朱 "cho" for chu).
 """
 
@@ -14,6 +13,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from mtfix.names.han_table import lookup, simplify
 from mtfix.names.romanise import Reading
 
 if TYPE_CHECKING:
@@ -105,34 +105,9 @@ _VIETNAMESE = {
 }
 
 
-@functools.cache
-def _table() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Simplified forms, Cantonese and Sino-Korean readings of ``han.tsv``."""
-    from importlib import resources
-
-    simplified, cantonese, korean = {}, {}, {}
-    text = resources.files("mtfix.names").joinpath("han.tsv").read_text("utf-8")
-    for line in text.splitlines():
-        if line[0] != "#":
-            char, simple, jyutping, hangul = line.split("\t")
-            if simple:
-                simplified[char] = simple
-            if jyutping:
-                cantonese[char] = jyutping
-            if hangul:
-                korean[char] = hangul
-    return simplified, cantonese, korean
-
-
 def is_han(text: str) -> bool:
     """True for a text of nothing but Chinese characters and spaces."""
     return _ALL_HAN.fullmatch(text) is not None
-
-
-def simplify(text: str) -> str:
-    """Character by character: enough to look names up, not a conversion of running text."""
-    simplified = _table()[0]
-    return "".join([simplified.get(char, char) for char in text])
 
 
 @functools.cache
@@ -249,15 +224,14 @@ def readings(form: str, kind: str) -> Iterable[Reading]:
         return
     groups = found[0].groups
     simple = simplify(form).replace(" ", "")
-    _, cantonese, korean = _table()
-    chars = form.replace(" ", "")
-    if " " not in form and all(char in cantonese for char in chars):
-        jyutping = [cantonese[char] for char in chars]
+    rows = [lookup(char) for char in form.replace(" ", "")]
+    jyutping = [row.cantonese[0] if row and row.cantonese else "" for row in rows]
+    if " " not in form and all(jyutping):
         hong_kong = tuple([_HK_WORDS.get(char, "") or _hong_kong(s) for char, s in zip(simple, jyutping, strict=True)])
         yield Reading("hong-kong", hong_kong, groups, "-")
         yield Reading("jyutping", tuple(jyutping), groups)
     if " " not in form and len(form) <= 5:
-        letters = [korean.get(char, "") for char in form]
+        letters = [row.hangul if row else "" for row in rows]
         if all(letters):
             from mtfix.names import hangul
 

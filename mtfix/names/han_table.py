@@ -1,0 +1,65 @@
+"""Readings, meanings and simplified forms of 17,000 Han characters (``han.json.gz`` beside this file, from Unihan).
+
+The one table for everything that reads or compares Chinese, Japanese and Korean names. The Unihan database is
+Copyright (c) 1991-2021 Unicode, Inc., Unicode License v3; the notice is in the file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class HanChar:
+    """One character; readings are in lower-case ASCII without tones, the most usual one first."""
+
+    mandarin: tuple[str, ...]  # pinyin, v for ü
+    cantonese: tuple[str, ...]  # Jyutping
+    vietnamese: tuple[str, ...]
+    korean: tuple[str, ...]  # Yale
+    on: tuple[str, ...]
+    kun: tuple[str, ...]
+    gloss: tuple[str, ...]  # English words of its definition
+    simplified: str  # "" if it is its own
+    hangul: str
+
+
+@lru_cache(maxsize=1)
+def rows() -> dict[str, list[str]]:
+    """A list of cells in the order of :class:`HanChar` for each character; alternatives are separated by "|"."""
+    raw = (files(__package__) / "han.json.gz").read_bytes()
+    table: dict[str, list[str]] = json.loads(gzip.decompress(raw))
+    del table[""]  # the notice
+    return table
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def lookup(char: str) -> HanChar | None:
+    """What is known of a character; None for one that is not in the table."""
+    row = rows().get(char)
+    if row is None:
+        return None
+    mandarin, cantonese, vietnamese, korean, on, kun, gloss = map(_split, row[:7])
+    return HanChar(mandarin, cantonese, vietnamese, korean, on, kun, gloss, row[7], row[8])
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return {ord(char): row[7] for char, row in rows().items() if row[7]}
+
+
+def simplify(text: str) -> str:
+    """Character by character, offsets unchanged: enough to look names up, not a conversion of running text.
+
+    >>> simplify("臺灣國務院")
+    '台湾国务院'
+    """
+    return text if text.isascii() else text.translate(_simplified())
