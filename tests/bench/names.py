@@ -78,7 +78,7 @@ def document(d: sets.Dataset, system: str) -> Document:
     return Document(system, segments, ("", *["\n"] * len(segments)), *d.langs)
 
 
-def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: float | None) -> Outcome:
+def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: float | None, direct: bool) -> Outcome:
     d = fit_names.load(folder, name)
     if safe is not None:
         weights = {fold: replace(value, safe=safe) for fold, value in weights.items()}
@@ -90,11 +90,17 @@ def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: floa
     matcher.repairer.__class__ = Folded
     matcher.repairer.by_fold = [weights[fold, d.system_fold(system)] for fold in d.folds]
     study = cleaner.study([text])
-    cleaned = cleaner.clean(text, study)
-    out = Outcome(name, system, d.systems[system], [segment.text for segment in cleaned.document.segments])
-    out.kinds = Counter(edit.evidence.value for edit in cleaned.applied)
-    out.safe = next(iter(weights.values())).safe
-    for proposal in matcher.repairer.propose(d.source, out.before, stats=study):
+    before = d.systems[system]
+    proposals = matcher.repairer.propose(d.source, before, stats=study)
+    bar = next(iter(weights.values())).safe
+    if direct:
+        after = matcher.repairer.apply(d.source, before, proposals, bar)
+        out = Outcome(name, system, before, list(after), safe=bar)
+    else:
+        cleaned = cleaner.clean(text, study)
+        out = Outcome(name, system, before, [segment.text for segment in cleaned.document.segments], safe=bar)
+        out.kinds = Counter(edit.evidence.value for edit in cleaned.applied)
+    for proposal in proposals:
         choices = [(choice.start, choice.end, choice.after) for choice in proposal.alternatives]
         out.proposals.setdefault((proposal.segment, proposal.source_form), []).append((proposal.score, choices))
     return out
@@ -102,7 +108,7 @@ def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: floa
 
 def clean_all(folder: Path, names: Sequence[str], fitted: FoldWeights, args: argparse.Namespace) -> list[Outcome]:
     jobs = [
-        (folder, name, system, fitted, args.safe)
+        (folder, name, system, fitted, args.safe, args.direct)
         for name in names
         for system in sorted(fit_names.load(folder, name).systems)
         if not (args.quick and name.startswith("wmt") and system not in QUICK)
@@ -317,6 +323,7 @@ def main() -> None:
     parser.add_argument("--data", help="folder of the data sets (default: MTFIX_DATA or ../shared/data)")
     parser.add_argument("--quick", action="store_true", help="two WMT22 systems, EA-MT German: under two minutes")
     parser.add_argument("--safe", type=float, help="threshold of level safe (default: the shipped one)")
+    parser.add_argument("--direct", action="store_true", help="the repairs alone, without the rest of the cleaner")
     parser.add_argument("--tables", type=int, nargs="+", default=list(range(1, 8)), help="only these (1 to 7)")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--speed", type=int, help=argparse.SUPPRESS)
