@@ -15,7 +15,7 @@ from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions
 from mtfix.model import Document, Edit, Entry, Evidence, Finding, Glossary, Level, Segment, Span, Why
 from mtfix.names.common import is_common
 from mtfix.repair import fit
-from mtfix.text import SEPARATOR, View, folded, is_spaceless
+from mtfix.text import SEPARATOR, View, fold, folded, is_spaceless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -315,7 +315,9 @@ class Proposer:
         if owner.flags & GENERATED:
             evidence, score, reason = Evidence.READING, 0.97, self.exact.variant(owner).reason
             level = Level.REVIEW if owner.flags & WEAK else Level.SAFE
-            if seen:
+            if self._has_right_form(view, hit, segment, entry):
+                level, score, reason = Level.REVIEW, 0.5, f"{reason}, but the right form is there already"
+            elif seen:
                 evidence, score, level, reason = (
                     Evidence.SOURCE,
                     0.995,
@@ -346,6 +348,17 @@ class Proposer:
         flags = owner.flags & ~SHARED
         edit = self._edit(document, view, hit, entry.preferred, entry, evidence, score, level, reason, flags)
         return Proposal(replace(edit, alternatives=rivals) if rivals else edit, why)
+
+    def _has_right_form(self, view: View, hit: Hit, segment: Segment, entry: Entry) -> bool:
+        """True if a generated form is an addition to a right one: "Lin Mou" for Lin, or as often right as in the source."""
+        if f" {fold(entry.preferred)} " in f" {view.text[hit.start : hit.end]} ":
+            return True
+        if segment.source is None:
+            return False
+        first, last = view.segment_bounds(hit.start)
+        right = max(view.text.count(fold(form), first, last) for form in entry.right)
+        sources = [term.text for term in entry.sources(self.options.source_lang)]
+        return right > 0 and right >= max((segment.source.count(form) for form in sources), default=0)
 
     def _doubtful(self, view: View, hit: Hit) -> bool:
         """A weak reading that is an ordinary word, or part of a longer name of somebody else."""
