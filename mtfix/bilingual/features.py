@@ -50,6 +50,20 @@ _QUOTED = (
 _SCRIPT = ("script_left", "script_right", "function_edge", "kata_match")
 _REPEATED = ("repeat_in", "repeat_out")
 _JOINT = ("per_read", "org_gloss", "lower_gloss", "lower_read")
+# Whether the span is the whole wrong name and nothing else.
+_EXTENT = (
+    "left_loose",
+    "right_loose",
+    "cover_missed",
+    "form_missed",
+    "edge_weak",
+    "edge_elsewhere",
+    "part_of_name",
+    "doubled",
+    "source_longer",
+    "source_shorter",
+    "hazard",
+)
 FEATURES = (
     *_READING,
     *_FORM,
@@ -63,12 +77,62 @@ FEATURES = (
     *_SCRIPT,
     *_REPEATED,
     *_JOINT,
+    *_EXTENT,
 )
 INDEX = {name: number for number, name in enumerate(FEATURES)}
 
 _MOST_SPANS = 24  # of a need that get features; twice as many without spaces
 _NEAR = 5  # characters of the source on either side of a mention
 _NEAR_ANCHOR = 12
+# Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
+_ROLES = frozenset(
+    [
+        "president",
+        "premier",
+        "prime",
+        "minister",
+        "chairman",
+        "chairwoman",
+        "director",
+        "professor",
+        "secretary",
+        "general",
+        "governor",
+        "mayor",
+        "senator",
+        "ambassador",
+        "reporter",
+        "journalist",
+        "captain",
+        "colonel",
+        "major",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "coach",
+        "chief",
+        "leader",
+        "head",
+        "judge",
+        "deputy",
+        "vice",
+        "former",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "sir",
+        "comrade",
+        "academician",
+        "dean",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+    ]
+)
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "lady", "sir"])
 _QUOTES = (
     "\"'\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb\u300a\u300b\u3008\u3009\u300c\u300d\u300e\u300f\u3010\u3011\uff02"
 )
@@ -266,6 +330,8 @@ class NeedView:
         for first in range(size):
             if stop[first] and not (tokens[first].upper and first + 1 < size and not barrier[first + 1]):
                 continue
+            if not self._may_begin(first):
+                continue
             crossed = 0
             content = False
             for last in range(first, min(size, first + longest)):
@@ -281,6 +347,16 @@ class NeedView:
                     continue
                 out.append((first, last))
         return out
+
+    def _may_begin(self, first: int) -> bool:
+        """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is."""
+        tokens = self.view.tokens
+        word = tokens[first].fold
+        if word in _ROLES and word not in self.profile.form_words:
+            follower = tokens[first + 1].fold if first + 1 < len(tokens) else ""
+            return self.profile.kind not in ("", "PER") and follower not in ("of", "for")
+        title = first > 0 and not self.view.barrier[first] and tokens[first - 1].fold in _TITLES
+        return not title or self.profile.kind in ("", "PER") or tokens[first - 1].fold in self.profile.form_words
 
     def _promising(self, spans: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
         """The ``limit`` spans of most token evidence: a cheap additive score, so that only these get all features."""
@@ -363,6 +439,7 @@ class NeedView:
             *(self._script(span) if view.spaceless else (0.0, 0.0, 0.0, 0.0)),
             *self._repeated(content),
             *joint,
+            *self._extent(span, content),
         ]
 
     def _reading(self, read: float, consonants: str) -> tuple[float, ...]:
@@ -495,6 +572,83 @@ class NeedView:
             float(self._adds(left, -1, cover)),
             float(self._adds(right, 1, cover)),
         )
+
+    def _extent(self, span: Candidate, content: list[int]) -> tuple[float, ...]:
+        """What would be left of the wrong name beside the span, and what in the span is not the name's."""
+        view, profile = self.view, self.profile
+        first, last, size = span.first, span.last, len(content)
+        near = [
+            number
+            for number in range(max(0, first - 5), min(len(view.tokens), last + 6))
+            if not first <= number <= last and not view.protected[number] and not view.stop[number]
+        ]
+        cover = missed = 0
+        for number in content:
+            cover |= self.tokens[number].rendered
+        for number in near:
+            if self.tokens[number].own >= self.tokens[number].elsewhere:
+                missed |= self.tokens[number].rendered
+        form_missed = sum([self.tokens[number].form >= 0.999 for number in near]) / max(1, profile.content_words)
+        weak = elsewhere = 0.0
+        for number in {content[0], content[-1]}:
+            token = self.tokens[number]
+            support = max(float(token.gloss > 0 or token.copied), token.form, token.read if token.read > 0.6 else 0.0)
+            weak += 1.0 - max(support, min(1.0, 3 * token.own)) if size > 1 and not view.spaceless else 0.0
+            elsewhere += token.elsewhere > max(token.own, 0.2)
+        sides = ((first - 1, -1), (last + 1, 1))
+        part = sum([self._capital_beside(number, step) for number, step in sides]) if profile.kind == "PER" else 0
+        doubled = sum([self._doubled(number, step) for number, step in sides])
+        left_quote = span.start > 0 and view.text[span.start - 1] in _QUOTES
+        right_quote = view.text[span.end : span.end + 1] not in ("", "'", "\u2019") and view.text[span.end] in _QUOTES
+        cut = view.text[span.end : span.end + 1] == "-" or (span.start > 0 and view.text[span.start - 1] == "-")
+        adds = self._adds(first - 1, -1, cover) or self._adds(last + 1, 1, cover)
+        hazard = doubled or part or cut or adds or (left_quote != right_quote and not view.spaceless)
+        expected = len(profile.chars) / (1.0 if profile.kind == "PER" else 2.0)
+        ratio = math.log((size + 0.5) / (max(1.0, expected) + 0.5)) if expected else 0.0
+        return (
+            self._loose(first - 1, -1),
+            self._loose(last + 1, 1),
+            (missed & ~cover).bit_count() / max(1, len(self.mention.form)),
+            min(1.0, form_missed),
+            weak,
+            elsewhere,
+            float(part),
+            float(doubled),
+            max(0.0, ratio),
+            max(0.0, -ratio),
+            float(bool(hazard)),
+        )
+
+    def _open(self, number: int, step: int) -> bool:
+        """True if a span may run on from its edge to this token."""
+        return 0 <= number < len(self.view.tokens) and not self.view.barrier[number if step > 0 else number + 1]
+
+    def _loose(self, number: int, step: int) -> float:
+        """0 to 1: the content word beside the span goes with nothing else in the source, so it may belong to it."""
+        view = self.view
+        if not self._open(number, step) or view.stop[number] or view.protected[number]:
+            return 0.0
+        token = view.tokens[number]
+        if token.kind not in ("word", "acro") or self.tokens[number].outside or any(c.isdigit() for c in token.fold):
+            return 0.0
+        return max(0.0, 1.0 - 2.0 * self.tokens[number].elsewhere - self._common[number])
+
+    def _doubled(self, number: int, step: int) -> bool:
+        """True if a word of the right form stands beside the span, at most two function words away."""
+        for _ in range(3):
+            if not self._open(number, step):
+                return False
+            if not self.view.stop[number]:
+                return self.tokens[number].form >= 0.85 and not self.view.protected[number]
+            number += step
+        return False
+
+    def _capital_beside(self, number: int, step: int) -> bool:
+        """True if a rare word with a capital stands beside the span: the span may be half of a person's name."""
+        view = self.view
+        if not self._open(number, step) or view.stop[number] or view.protected[number] or view.count[number] >= 2:
+            return False
+        return view.tokens[number].upper and view.tokens[number].fold not in _ROLES
 
     def _strength(self, number: int) -> float:
         """How much a token belongs to the name rather than elsewhere."""

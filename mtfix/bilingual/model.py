@@ -16,7 +16,20 @@ from operator import mul
 from mtfix.bilingual.features import FEATURES
 
 NONE_FEATURES = ("none_bias", "none_unsure_source", "none_short_source", "none_few_candidates", "none_common_source")
-CALIBRATION = ("log_p", "margin", "log_none", "none_gap", "conf", "common_source", "is_per", "is_loc", "short_form")
+CALIBRATION = (
+    "log_p",
+    "margin",
+    "log_none",
+    "none_gap",
+    "conf",
+    "common_source",
+    "is_per",
+    "is_loc",
+    "short_form",
+    "log_longer",
+    "log_shorter",
+    "log_extent",
+)
 
 
 @dataclass(frozen=True)
@@ -60,19 +73,24 @@ def calibration_vector(
 
     ``p`` are the posteriors of the spans and of none; ``confidence`` and ``common`` belong to the mention of source
     form ``form``; ``values`` are those of the chosen span. The margin is between all spans that overlap the chosen one
-    and the best of the others.
+    and the best of the others; longer and shorter are the best spans around and inside the chosen one.
     """
     start, end = spans[chosen]
-    rest, own = 0.0, 0.0
-    for probability, (other_start, other_end) in zip(p, spans, strict=False):
+    rest = own = longer = shorter = 0.0
+    for number, (probability, (other_start, other_end)) in enumerate(zip(p, spans, strict=False)):
+        if number != chosen and other_start <= start and other_end >= end:
+            longer = max(longer, probability)
+        elif number != chosen and other_start >= start and other_end <= end:
+            shorter = max(shorter, probability)
         if other_end <= start or other_start >= end:
             rest = max(rest, probability)
         else:
             own += probability
     log_own = math.log(max(own, 1e-6))
+    log_chosen = math.log(max(p[chosen], 1e-6))
     log_none = math.log(max(p[-1], 1e-6))
     return [
-        math.log(max(p[chosen], 1e-6)),
+        log_chosen,
         log_own - math.log(max(rest, 1e-4)),
         log_none,
         log_own - log_none,
@@ -81,6 +99,9 @@ def calibration_vector(
         float(kind == "PER"),
         float(kind == "LOC"),
         float(len(form) <= 2),
+        math.log(max(longer, 1e-3)) - log_chosen,
+        math.log(max(shorter, 1e-3)) - log_chosen,
+        log_own - log_chosen,
         *values,
     ]
 

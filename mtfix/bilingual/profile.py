@@ -68,6 +68,7 @@ class NameProfile:
         stop = stop_words(langs[1])
         self.first_and_last = {preferred[0].fold, preferred[-1].fold} if len(preferred) > 1 else set()
         self.content_words = sum(token.fold not in stop for token in preferred)
+        self.form_words = frozenset([token.fold for right in entry.forms for token in right.tokens])
         self.has_katakana = any(token.kind == "kata" for token in preferred)
         self._windows: dict[int, tuple[str, ...]] = {}
         self._facts: dict[tuple[str, str, str], TokenFacts] = {}

@@ -119,11 +119,16 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
+_ABBREVIATED = frozenset("mr mrs ms dr prof st sr jr gen col lt".split())
+
+
 def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
     """One 0 or 1 a token: 1 where a span may not run on from the token before without strong reason."""
     out = [1]
     for left, right in pairwise(tokens):
         gap = text[left.end : right.start]
+        if gap == ". " and left.fold in _ABBREVIATED:
+            gap = " "
         out.append(1 if gap and gap != " " and _BARRIER.search(gap + ("" if not gap.endswith(".") else " ")) else 0)
     return out
 

@@ -70,9 +70,16 @@ def test_laws_with_sources(document, level):
 
 def test_sources_change_what_is_done():
     document = Document(
-        "d", (Segment("Rafrov came.", "拉夫罗夫来了。"), Segment("Pham Minh Triet came.", "范明政来了。")), ("",) * 3
+        "d",
+        (
+            Segment("On Monday Rafrov arrived in Delhi.", "拉夫罗夫周一抵达德里。"),
+            Segment("In Hanoi, Pham Minh Triet said that talks go on.", "范明政在河内表示，会谈将继续。"),
+        ),
+        ("",) * 3,
     )
-    assert CLEANERS[Level.REVIEW].clean(document).text == "Lavrov came.Pham Minh Chinh came."
+    assert CLEANERS[Level.REVIEW].clean(document).text == (
+        "On Monday Lavrov arrived in Delhi.In Hanoi, Pham Minh Chinh said that talks go on."
+    )
     bare = Document("d", tuple(segment._replace(source=None) for segment in document.segments), ("",) * 3)
     assert CLEANERS[Level.REVIEW].clean(bare).text == bare.raw
 
