@@ -72,13 +72,13 @@ def test_sources_change_what_is_done():
     document = Document(
         "d",
         (
-            Segment("On Monday Rafrov arrived in Delhi.", "拉夫罗夫周一抵达德里。"),
+            Segment("Lafuluofu arrived in Delhi on Monday.", "拉夫罗夫周一抵达德里。"),
             Segment("In Hanoi, Pham Minh Triet said that talks go on.", "范明政在河内表示，会谈将继续。"),
         ),
         ("",) * 3,
     )
     assert CLEANERS[Level.REVIEW].clean(document).text == (
-        "On Monday Lavrov arrived in Delhi.In Hanoi, Pham Minh Chinh said that talks go on."
+        "Sergey Lavrov arrived in Delhi on Monday.In Hanoi, Pham Minh Chinh said that talks go on."
     )
     bare = Document("d", tuple(segment._replace(source=None) for segment in document.segments), ("",) * 3)
     assert CLEANERS[Level.REVIEW].clean(bare).text == bare.raw
