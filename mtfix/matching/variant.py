@@ -46,7 +46,7 @@ class Speller:
     """
 
     LEAST_LENGTH = 5
-    LEAST_SCORE = 0.84
+    LEAST_SCORE = 0.88
     MARGIN = 0.05
 
     def __init__(self, forms: list[tuple[int, str]], known: set[str], index: dict[str, list[int]], lang: str) -> None:
