@@ -269,6 +269,3 @@ class SourceIndex:
                         item in word[2] for item, word in zip(sequence, behind, strict=True)
                     ):
                         yield start, behind[-1][1], self._lemma_forms[sequence]
-
-
-JiebaGuard = WordGuard  # its name in older code
