@@ -306,3 +306,37 @@ class Matcher(Protocol):
     """A pure function of one document (and the glossary it was built from)."""
 
     def find(self, document: Document) -> list[Match]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The value of one metric for one system; ``value`` is None where it is undefined, never 0.
+
+    ``n`` is the support: how many segments, names or terms the value rests on. ``ci`` is a 95 % interval.
+    """
+
+    metric: str
+    system: str
+    value: float | None
+    n: int
+    signature: Signature
+    ci: tuple[float, float] | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Is ``system`` really different from ``baseline``: ``delta`` = value of the system minus that of the baseline.
+
+    ``p_adjusted`` is corrected for the number of systems compared with the baseline.
+    """
+
+    metric: str
+    baseline: str
+    system: str
+    delta: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    test: Literal["bs", "ar"]
+    samples: int
+    signature: Signature

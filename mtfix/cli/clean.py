@@ -1,15 +1,15 @@
-"""The command line: parse, call the library, print, exit code. Nothing heavy is imported before it is needed."""
+"""``mtfix clean``, ``check``, ``revert`` and ``explain``."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mtfix import __version__
+from mtfix.cli.common import color, complain, progress, read_bytes
 from mtfix.errors import ConfigError, MtfixError
 
 if TYPE_CHECKING:
@@ -18,27 +18,6 @@ if TYPE_CHECKING:
     from mtfix.ledger import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
-
-
-class _Group(click.Group):
-    """Errors of the library end in one message and exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except MtfixError as error:
-            _complain(error)
-            ctx.exit(2)
-        except BrokenPipeError:  # the reader (head, less) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, "--version", message="mtfix %(version)s")
-def main() -> None:
-    """Repair names in machine-translated text: precise, explained, reversible."""
 
 
 def _shared_options(command: F) -> F:
@@ -62,7 +41,7 @@ def _shared_options(command: F) -> F:
     return command
 
 
-@main.command()
+@click.command()
 @_shared_options
 @click.option(
     "--level",
@@ -95,7 +74,7 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
     jobs = _with_sources([_with_stdin(job) for job in jobs], how)
-    outcomes = _progress(
+    outcomes = progress(
         batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet
     )
     sys.exit(_finish(outcomes, cleaner, show_diff=show_diff, ledger_path=ledger_path, quiet=quiet))
@@ -112,7 +91,7 @@ def _finish(
     applied, withheld, missing = [], [], []
     for outcome in outcomes:
         if outcome.error is not None or outcome.part is None:
-            _complain(outcome.error or MtfixError("no result"))
+            complain(outcome.error or MtfixError("no result"))
             failed += 1
             continue
         book.parts.append(outcome.part)
@@ -125,7 +104,7 @@ def _finish(
         if show_diff:
             encoding = outcome.part.file.encoding
             texts = [data.decode(encoding, "replace") for data in (outcome.before, outcome.after)]
-            click.echo(render.diff(outcome.path, *texts, color=_color(sys.stdout)), nl=False, color=True)
+            click.echo(render.diff(outcome.path, *texts, color=color(sys.stdout)), nl=False, color=True)
         elif outcome.output is None:
             sys.stdout.buffer.write(outcome.after)
             sys.stdout.buffer.flush()
@@ -136,12 +115,12 @@ def _finish(
     if not quiet:
         files = len(book.parts)
         click.echo(
-            render.summary(applied, withheld, missing, files=files, color=_color(sys.stderr)), err=True, color=True
+            render.summary(applied, withheld, missing, files=files, color=color(sys.stderr)), err=True, color=True
         )
     return 2 if failed else 0
 
 
-@main.command()
+@click.command()
 @_shared_options
 @click.option(
     "--format-output",
@@ -158,7 +137,7 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
 
     jobs = _with_sources([_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)], how)
     reading, cleaner = _reading(how), _cleaner(level="review", **how)
-    outcomes = list(_progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
+    outcomes = list(progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
     items = [
         place
         for outcome in outcomes
@@ -174,11 +153,11 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
     click.echo(writers[as_](items), nl=False)
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     for error in errors:
-        _complain(error)
+        complain(error)
     sys.exit(2 if errors else 1 if items else 0)
 
 
-@main.command()
+@click.command()
 @click.argument("ledger_path", metavar="LEDGER")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--edit", metavar="ID", help="Take back this edit only.")
@@ -201,7 +180,7 @@ def revert(ledger_path: str, files: tuple[str, ...], edit: str | None, entry: st
     for part, path in parts:
         undo = ledger.select(part, edit=edit, entry=entry)
         if undo or output is not None:
-            data = _read_bytes(path)
+            data = read_bytes(path)
             written.append((path, batch.revert_file(part, undo, path, data)))
             undone |= {(part.file.file, row.id) for row in undo}
     if (edit or entry) and not undone:
@@ -243,7 +222,7 @@ def _mark_reverted(book: Ledger, undone: set[tuple[str, str]]) -> None:
         ]
 
 
-@main.command()
+@click.command()
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what a code (N001, ...) means and what to do about it."""
@@ -264,7 +243,7 @@ def _reading(how: dict[str, Any]) -> Reading:
         from mtfix.formats import decode
         from mtfix.formats.text import split_lines
 
-        options["source"] = split_lines(decode(_read_bytes(how["source"]), None, how["source"])[0])
+        options["source"] = split_lines(decode(read_bytes(how["source"]), None, how["source"])[0])
         options["source_path"] = how["source"]
     return Reading(how["format_name"], how["encoding"], options)
 
@@ -306,41 +285,3 @@ def _with_stdin(job: Job) -> Job:
     import dataclasses
 
     return dataclasses.replace(job, data=sys.stdin.buffer.read()) if job.path == "-" else job
-
-
-def _read_bytes(path: str) -> bytes:
-    from pathlib import Path
-
-    try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", path=path) from error
-
-
-def _progress(items: Iterator[T], total: int, what: str, quiet: bool) -> Iterator[T]:
-    """A bar on a terminal for what takes longer than a moment."""
-    if quiet or total < 2 or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
-
-
-def _color(stream: Any) -> bool:
-    """Colour on a terminal, never in a pipe, never against NO_COLOR (https://no-color.org)."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _complain(error: MtfixError) -> None:
-    prefix = "error: "
-    click.echo(
-        click.style(prefix, fg="red", bold=True) + str(error) if _color(sys.stderr) else prefix + str(error),
-        err=True,
-        color=True,
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,48 @@
+"""What all commands share: reading, messages, colour, progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import click
+
+from mtfix.errors import ConfigError, MtfixError
+
+T = TypeVar("T")
+
+
+def read_bytes(path: str) -> bytes:
+    from pathlib import Path
+
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def progress(items: Iterator[T], total: int, what: str, quiet: bool) -> Iterator[T]:
+    """A bar on a terminal for what takes longer than a moment."""
+    if quiet or total < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
+
+
+def color(stream: Any) -> bool:
+    """Colour on a terminal, never in a pipe, never against NO_COLOR (https://no-color.org)."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def complain(error: MtfixError) -> None:
+    prefix = "error: "
+    click.echo(
+        click.style(prefix, fg="red", bold=True) + str(error) if color(sys.stderr) else prefix + str(error),
+        err=True,
+        color=True,
+    )

@@ -1,0 +1,1 @@
+"""Metrics: rows per segment and a pure aggregate of their sum."""
