@@ -28,6 +28,8 @@ class TestSet:
     one id a segment.
     """
 
+    __test__ = False  # no test case, whatever pytest makes of the name
+
     references: tuple[Sequence[str], ...] = ()
     source: Sequence[str] | None = None
     documents: Sequence[str] | None = None
