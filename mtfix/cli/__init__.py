@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "clean",
     "revert": "clean",
     "explain": "clean",
+    "glossary": "glossary",
 }
 
 

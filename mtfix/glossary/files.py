@@ -36,11 +36,14 @@ _PLAIN = (
     "note",
     "source",
 )
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
     "PRODUCT": "PROD", "TITLE": "WORK",
 }  # fmt: skip
+# A spreadsheet takes these for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_ESCAPED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
 _VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
@@ -48,13 +51,14 @@ _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower
 def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Glossary:
     """Read glossary files into one glossary.
 
-    A path is a CSV or TSV file, a folder of them, or the name of a shipped one (``en``, ``en/leaders``); none at all
-    means all that ship for ``target_lang``. Raises :class:`GlossaryError` with file and line.
+    A path is a CSV or TSV file, a folder of them, or the name of a shipped one (``en``, ``en/leaders``), or a file of
+    another format that its suffix tells (:data:`mtfix.glossary.exchange.FORMATS`); none at all means all that ship for
+    ``target_lang``. Raises :class:`GlossaryError` with file and line.
     """
     files = [file for path in paths for file in find(path)] if paths else shipped(target_lang)
     entries: list[Entry] = []
     for file in files:
-        entries.extend(_read(file))
+        entries.extend(_read(file, target_lang))
     return make_glossary(entries, name="+".join(dict.fromkeys(file.stem for file in files)), target_lang=target_lang)
 
 
@@ -122,7 +126,13 @@ def find(path: str | os.PathLike[str]) -> list[Path]:
     raise GlossaryError("no such file", path=given)
 
 
-def _read(path: Path) -> Iterator[Entry]:
+def _read(path: Path, target_lang: str) -> Iterator[Entry]:
+    from mtfix.glossary import exchange
+
+    if exchange.knows(path):
+        request = exchange.Request(os.fspath(path), target_lang=target_lang)
+        yield from exchange.entries(path, request, exchange.Tally())
+        return
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -155,9 +165,10 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         columns = _columns(header, path)
         numbered: list[tuple[int, list[str]]] = []
         start = rows.line_num + 1
+        escaped = _ESCAPED.search(text) is not None
         for row in rows:
             if any(cell.strip() for cell in row):
-                numbered.append((start, row))
+                numbered.append((start, [plain(cell) for cell in row] if escaped else row))
             start = rows.line_num + 1
     except csv.Error as error:
         raise GlossaryError(f"not a well-formed CSV row: {error}", path=path, line=rows.line_num) from error
@@ -166,12 +177,26 @@ def parse(raw: bytes, path: str) -> list[Entry]:
     return [layout.entry(row, line, names) for line, row in numbered]
 
 
+def neutral(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: it begins with an apostrophe, which :func:`plain` takes away.
+
+    >>> neutral("=1+1"), neutral("'=1"), neutral("St. John's")
+    ("'=1+1", "''=1", "St. John's")
+    """
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """The cell that :func:`neutral` was given."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
 def _columns(header: Sequence[str], path: str) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, name in enumerate(header):
         if name in columns:
             raise GlossaryError(f"the column {name!r} stands twice", path=path, line=1)
-        if name not in _PLAIN and not name.startswith("x-") and not _LANGUAGE.fullmatch(name):
+        if name not in _PLAIN and not name.startswith("x-") and not LANGUAGE.fullmatch(name):
             known = ", ".join(_PLAIN)
             raise GlossaryError(
                 f"unknown column {name!r}",

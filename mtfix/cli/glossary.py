@@ -1,0 +1,134 @@
+"""``mtfix glossary``: the group, and its ``convert`` and ``show``; the other commands are modules of their own."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from mtfix.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mtfix.glossary.exchange import Loss
+    from mtfix.model import Entry
+
+# Command: the module that holds it, under its own name; imported when it is named.
+COMMANDS = {
+    "convert": "glossary",
+    "show": "glossary",
+}
+
+
+class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"mtfix.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=_Group)
+def glossary() -> None:
+    """Keep glossaries: convert, show, check, compare and extend them."""
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT", required=False)
+@click.option("--from-format", metavar="NAME", help="Format of IN. Default: by file name.")
+@click.option("--to-format", metavar="NAME", help="Format of OUT. Default: by file name.")
+@click.option("--from", "source_lang", metavar="LANG", help="Language of the source terms, for files of pairs.")
+@click.option(
+    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
+)
+@click.option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _list_formats(*a), help="List the formats.")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Do not say what was lost.")
+def convert(source: str, target: str | None, from_format: str | None, to_format: str | None, source_lang: str | None,
+            target_lang: str, quiet: bool) -> None:  # fmt: skip
+    """Convert the glossary IN (a file, a folder, or a shipped one such as en/leaders) to OUT.
+
+    What OUT cannot carry, and what of IN was not understood, is counted on standard error.
+    """
+    from mtfix.glossary import exchange
+
+    if target is None:
+        raise ConfigError("say where to: mtfix glossary convert IN OUT")
+    loaded = exchange.load(source, from_format, source_lang=source_lang, target_lang=target_lang)
+    lost = exchange.save(loaded.glossary, target, to_format, source_lang=source_lang, target_lang=target_lang)
+    if not quiet:
+        click.echo(f"{len(loaded.glossary)} entries", err=True)
+        _tell("ignored", loaded.ignored.losses)
+        _tell("lost", lost.losses)
+
+
+def _tell(what: str, losses: tuple[Loss, ...]) -> None:
+    from mtfix.glossary.exchange import summary
+
+    if losses:
+        click.echo(f"{what}:", err=True)
+        for line in summary(losses):
+            click.echo(line, err=True)
+
+
+def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    from mtfix.glossary.exchange import FORMATS
+
+    if value:
+        for name, kind in FORMATS.items():
+            click.echo(f"{name:18}{kind.summary}")
+        ctx.exit()
+
+
+@click.command()
+@click.argument("name")
+@click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: a file, a folder, or the name of a shipped one. Default: all shipped ones for --to.")  # fmt: skip
+@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the glossary.")
+def show(name: str, glossaries: tuple[str, ...], target_lang: str) -> None:
+    """Show the entries that have NAME as id, form or source form, with the wrong spellings that mtfix expects of MT."""
+    from mtfix.glossary import load_glossary, lookup
+
+    book = load_glossary(*glossaries, target_lang=target_lang)
+    found = lookup.find(book, name)
+    if not found:
+        near = lookup.near(book, name)
+        click.echo(f"no entry has {name!r}" + (f"; near: {', '.join(near)}" if near else ""), err=True)
+        sys.exit(1)
+    for number, entry in enumerate(found):
+        if number:
+            click.echo()
+        for line in _card(entry):
+            click.echo(line)
+
+
+def _card(entry: Entry) -> Iterator[str]:
+    from mtfix.names.variants import generate
+
+    yield f"{entry.preferred}  [{entry.id}]" + (f"  {entry.kind}" if entry.kind else "")
+    for term in entry.terms:
+        if term.lang or term.text != entry.preferred:
+            yield f"  {term.lang or term.status.value:11}{term.text}" + (
+                f"  ({term.status.value})" if term.lang and term.status.value != "preferred" else ""
+            )
+    for label, value in (
+        ("short", entry.short),
+        ("context", " | ".join(entry.context)),
+        ("unless", " | ".join(entry.unless)),
+        ("note", entry.note),
+        ("attested", entry.source),
+        *entry.extra,
+    ):
+        if value:
+            yield f"  {label:11}{value}"
+    for variant in generate(entry):
+        yield f"  expected   {variant.text}  ({variant.reason}{'' if variant.strong else ', only with context'})"
+    origins = dict.fromkeys(term.origin for term in entry.terms if term.origin)
+    for origin in origins:
+        yield f"  from       {origin}"
