@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from mtfix.metrics.due import Name
+
     Rows: TypeAlias = npt.NDArray[np.float64]  # (segments, k): what is summed
     Values: TypeAlias = npt.NDArray[np.float64]  # (samples,): nan where undefined
 
@@ -25,7 +27,7 @@ class TestSet:
     """What every system of a comparison was given, and what it is compared with. All sequences have one length.
 
     ``references``: one sequence a reference (reference stream), as sacrebleu has them; ``documents``, ``domains``:
-    one id a segment.
+    one id a segment; ``names``: names annotated by hand, which then say what is due instead of the glossary.
     """
 
     __test__ = False  # no test case, whatever pytest makes of the name
@@ -37,6 +39,7 @@ class TestSet:
     source_lang: str | None = None
     target_lang: str | None = None
     glossary: Glossary | None = None
+    names: Sequence[Name] | None = None
 
 
 class Metric(Protocol):
