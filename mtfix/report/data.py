@@ -53,7 +53,11 @@ class ScoreRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
-    """``kind``: "baseline" (systems against the first), "cleaning" (before against after)."""
+    """``delta``: ``system`` minus ``baseline``, ``ci`` its 95 % interval. ``p_adjusted``: Holm's, over the systems.
+
+    ``kind``: "baseline" (systems against the baseline), "cleaning" (before against after), "run" (an earlier run against
+    this one).
+    """
 
     metric: str
     kind: str
@@ -65,6 +69,8 @@ class ComparisonRow(msgspec.Struct, frozen=True, kw_only=True):
     test: str
     samples: int
     signature: str
+    group: str = ""
+    ci: tuple[float, float] | None = None
 
 
 class EditRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,8 +121,20 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     instead: dict[str, tuple[str, ...]] = {}
 
 
+class GateRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition that the run had to meet: ``metric`` of ``system``; ``message`` says what was found and wanted."""
+
+    metric: str
+    system: str
+    passed: bool
+    message: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """``segments`` may be fewer than ``n_segments``: those worth showing (best, worst, most different, edited)."""
+    """``segments`` may be fewer than ``n_segments``: those worth showing (best, worst, most different, edited).
+
+    ``systems`` in the order given; ``baseline`` is the one that the others are compared with.
+    """
 
     version: int = VERSION
     mtfix: str
@@ -133,8 +151,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[SegmentRow, ...] = ()
     entries: tuple[EntryRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    gates: tuple[GateRow, ...] = ()
+    baseline: str = ""
     rows: dict[str, dict[str, list[float | None]]] = {}
     """Segment values by metric and system, all segments: what plots, ``compare`` and ``--fail-if-worse`` need."""
+    samples: dict[str, dict[str, list[float | None]]] = {}
+    """Values in the bootstrap samples by metric and system: what a later run is compared with. Left out of pages."""
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the table of scores."""
+        from mtfix.report.tables import notebook
+
+        return notebook(self)
 
 
 def to_json(report: Report) -> bytes:
