@@ -312,7 +312,8 @@ class Matcher(Protocol):
 class Score:
     """The value of one metric for one system; ``value`` is None where it is undefined, never 0.
 
-    ``n`` is the support: how many segments, names or terms the value rests on. ``ci`` is a 95 % interval.
+    ``n`` is the support: how many segments, names or terms the value rests on. ``ci`` is a 95 % interval from
+    bootstrap samples, ``mean`` their mean (what sacrebleu prints is ``mean ± (high - low) / 2``).
     """
 
     metric: str
@@ -322,6 +323,7 @@ class Score:
     signature: Signature
     ci: tuple[float, float] | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
+    mean: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
