@@ -244,5 +244,5 @@ def oracle(make: Callable[[TestSet], Metric], test_set: TestSet) -> list[tuple[s
             if not others:
                 continue
             metric = make(replace(test_set, references=others))
-        out.append((f"reference {number + 1}", metric, metric.stats(reference)))
+        out.append((f"reference {number + 1}", metric, metric.stats([line or "" for line in reference])))
     return out
