@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
+from glossary_kit import bare, glossaries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfix.errors import GlossaryError
 from mtfix.glossary import load_glossary, make_glossary, parse
 from mtfix.glossary.exchange import load, save
-from mtfix.model import KINDS, Entry, Status, Term
-
-FORBIDDEN = (Status.DEPRECATED, Status.SUPERSEDED)
-# Anything that can stand in a file; formulas, markup and separators more often than chance would have it.
-nasty = st.sampled_from(list("=+-@'\"|,;\t<>&\r\n\\\u00a0é苏иى̈\u200b\U0001f600\ufeff"))
-text = (
-    st.text(st.one_of(nasty, st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1, max_size=8)
-    .map(str.strip)
-    .filter(bool)
-)
-language = st.sampled_from(["zh", "zh-Hant", "ru", "ja", "pt-BR", "yue"])
-
-
-@st.composite
-def entries(draw, form=text):
-    """An entry of which every field may be set."""
-    forms = draw(st.lists(form, min_size=1, max_size=5, unique=True))
-    statuses = [Status.PREFERRED, *draw(st.lists(st.sampled_from(list(Status)[1:]), min_size=4, max_size=4))]
-    order = list(Status)
-    targets = [Term(form, "", status) for form, status in zip(forms, statuses, strict=False)]
-    targets.sort(key=lambda term: order.index(term.status))
-    sources = draw(
-        st.lists(st.builds(Term, form, language, st.just(Status.PREFERRED), st.just("")), max_size=4, unique=True)
-    )
-    sources.sort(key=lambda term: term.lang)
-    return Entry(
-        draw(form),
-        (*targets, *sources),
-        draw(st.sampled_from(("", *KINDS))),
-        draw(text | st.just("")),
-        draw(form | st.just("")),
-        tuple(draw(st.lists(form, max_size=2))),
-        tuple(draw(st.lists(form, max_size=2))),
-        draw(text | st.just("")),
-        tuple(draw(st.dictionaries(st.sampled_from(["x-owner", "x-age"]), text, max_size=2)).items()),
-    )
-
-
-glossaries = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.id).map(lambda found: make_glossary(found))
-
-
-def bare(found):
-    """Entries without the places they were read from, languages in one order."""
-    return [
-        dataclasses.replace(
-            entry,
-            terms=tuple(sorted((term._replace(origin="") for term in entry.terms), key=lambda term: term.lang)),
-            extra=tuple(sorted(entry.extra)),
-        )
-        for entry in found.entries
-    ]
+from mtfix.model import Entry, Status, Term
 
 
 def holdable(found):
@@ -77,7 +27,7 @@ def holdable(found):
 @settings(deadline=None, max_examples=60)
 @given(glossaries, st.sampled_from(["csv", "tsv", "json"]))
 def test_nothing_is_lost_that_the_format_can_hold(tmp_path_factory, found, suffix):
-    path = tmp_path_factory.mktemp("out") / f"g.{suffix}"
+    path = tmp_path_factory.getbasetemp() / f"g.{suffix}"
     lost = save(found, path)
     again = load_glossary(path)
     if suffix == "json" or holdable(found):

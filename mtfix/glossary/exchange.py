@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from mtfix.errors import ConfigError, GlossaryError, MtfixError, UnknownName
-from mtfix.model import Entry, Glossary
+from mtfix.model import Entry, Glossary, Status, Term
 
 _EXAMPLES = 3
 
@@ -106,6 +107,11 @@ FORMATS = {
     "csv": Kind("native:CSV", "native, comma-separated: everything mtfix knows, one entry a line", (".csv",)),
     "tsv": Kind("native:TSV", "native, tab-separated", (".tsv",)),
     "json": Kind("jsonfile:JSON", "JSON, one entry a line", (".json",)),
+    "tbx": Kind("tbx:TBX", "TBX version 3, TBX-Basic (DCA style); reads any TBX", (".tbx",)),
+    "tbx-dct": Kind("tbx:TBX_DCT", "TBX version 3, TBX-Basic, DCT style"),
+    "tbx-core": Kind("tbx:TBX_CORE", "TBX version 3, TBX-Core (DCA style)"),
+    "tbx-core-dct": Kind("tbx:TBX_CORE_DCT", "TBX version 3, TBX-Core, DCT style"),
+    "tbx-v2": Kind("tbx:TBX_V2", "TBX version 2 (martif), TBX-Basic"),
 }
 
 
@@ -199,6 +205,70 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 # --- what several formats share ---------------------------------------------------------------------------------------
+
+
+def one_preferred(
+    terms: Iterable[tuple[Term, Status | None]], where: str, target_lang: str, ignored: Tally
+) -> tuple[Term, ...] | None:
+    """Terms of a concept of another tool as those of an entry: one preferred form in the target language.
+
+    A term comes with its language and the status that the file gives it, None if it gives none. The first preferred
+    form, else the first that is not wrong, is the entry's; others without status are admitted. None if there is none:
+    then ``ignored`` has a line.
+    """
+    sources: list[Term] = []
+    targets: list[tuple[Term, Status | None]] = []
+    for term, status in terms:
+        if term.lang == target_lang or term.lang.split("-")[0] == target_lang:
+            targets.append((term._replace(lang=""), status))
+        else:
+            sources.append(term)
+    right = [item for item in targets if item[1] is None or not item[1].forbidden]
+    if not right:
+        ignored.add("entry", f"no right form in {target_lang!r}", where)
+        return None
+    head = next((item for item in right if item[1] is Status.PREFERRED), right[0])
+    found = {head[0].text: head[0]._replace(status=Status.PREFERRED)}
+    for item in sorted(targets, key=lambda item: bool(item[1] and item[1].forbidden)):
+        term, status = item
+        if item is head:
+            continue
+        if term.text in found:
+            if found[term.text].status.forbidden != bool(status and status.forbidden):
+                ignored.add("form", "listed as right and as wrong: it counts as right", where)
+            continue
+        if status is Status.PREFERRED:
+            ignored.add("status", "a second preferred form: admitted", where)
+        elif status is None and len(targets) > 1:
+            ignored.add("status", "none given: the first form is preferred, the others are admitted", where)
+        keep = Status.ADMITTED if status in (None, Status.PREFERRED) else status
+        found[term.text] = term._replace(status=keep)
+    return (*found.values(), *dict.fromkeys(sources))
+
+
+def with_ids(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries of which those without an id get one: the preferred form, made unique by what the entry says."""
+    from mtfix.glossary.files import digest
+
+    held = list(entries)
+    names = Counter(entry.preferred for entry in held if not entry.id)
+    for entry in held:
+        if entry.id:
+            yield entry
+            continue
+        name = entry.preferred
+        yield replace(entry, id=f"{name}~{digest(replace(entry, id=name))}" if names[name] > 1 else name)
+
+
+def in_language(entries: Iterable[Entry], path: Path, request: Request) -> Iterator[Entry]:
+    """The same entries; GlossaryError if the file has none in the target language."""
+    empty = True
+    for entry in entries:
+        empty = False
+        yield entry
+    if empty:
+        hint = "say --to LANG, the language of the forms that mtfix is to print"
+        raise GlossaryError(f"no entry has a form in {request.target_lang!r}", path=path, hint=hint)
 
 
 def alternatives(parts: Iterable[str], field: str, entry: Entry, lost: Tally) -> str:

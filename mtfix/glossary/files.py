@@ -92,6 +92,11 @@ def _canonical(entry: Entry) -> bytes:
     )
 
 
+def digest(entry: Entry) -> str:
+    """What an entry says, short: it tells entries of one preferred form apart."""
+    return hashlib.blake2b(_canonical(entry), digest_size=3).hexdigest()
+
+
 def shipped(target_lang: str) -> list[Path]:
     """Files of the glossaries that ship for a target language; empty if there are none."""
     folder = _shipped_folder() / target_lang.split("-")[0]
@@ -279,6 +284,5 @@ class _Layout:
         )
         if names[preferred] > 1 and not cell(row, at["id"]):
             # Without ids of their own, entries that share a preferred form are told apart by what they say.
-            digest = hashlib.blake2b(_canonical(entry), digest_size=3).hexdigest()
-            return dataclasses.replace(entry, id=f"{preferred}~{digest}")
+            return dataclasses.replace(entry, id=f"{preferred}~{digest(entry)}")
         return entry
