@@ -26,6 +26,7 @@ from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary
 from mtfix.proposing import Options, generator
+from mtfix.store import cache_folder
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
@@ -111,16 +112,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def cache_folder() -> Path:
-    """Where compiled glossaries are kept; everything in it may be deleted."""
-    given = os.environ.get("MTFIX_CACHE")
-    if given:
-        return Path(given)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("mtfix", appauthor=False))
 
 
 def _key(files: Sequence[Path], options: Options) -> str:

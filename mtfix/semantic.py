@@ -1,8 +1,9 @@
-"""Sentence vectors: how near the meaning of two texts is, by a sentence-transformers model that runs here.
+"""Vectors of sentences and of tokens: how near the meaning of two texts is, by a sentence-transformers model that runs here.
 
 The optional part ``semantic`` brings a small English model inside a package and needs no network. For other languages,
 and to compare across languages, ``multilingual`` brings multilingual-e5-small, which is converted once into the cache
-folder. Nothing heavy is imported before :func:`load` is called, and the hub is asked only for a hub name.
+folder. Nothing heavy is imported before :func:`load` or :func:`load_tokens` is called, and the hub is asked only for a
+hub name.
 
 >>> from mtfix.model import Entry, Term
 >>> li = Entry("li", (Term("Li Qiang"),), note="Premier of China", context=("State Council", "Beijing"))
@@ -22,7 +23,7 @@ import re
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 ENGLISH = "all-MiniLM-L6-v2"
 MULTILINGUAL = "multilingual-e5-small-q4"
+LAYERS = {ENGLISH: 3, MULTILINGUAL: 8}
+"""Whose vectors of tokens are compared; chosen by tests/bench/correlation.py."""
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
 _DIGITS = 4  # of a similarity: beyond them the size of a batch and the processor decide
@@ -66,16 +69,8 @@ class Encoder:
 
     @cached_property
     def digest(self) -> str:
-        """First 12 digits of a SHA-256 of the weights, be they ``.safetensors`` or else ``.bin`` files."""
-        files: list[Path] = []
-        for kind in ("*.safetensors", "*.bin"):
-            # Modules have folders such as 2_Dense; other folders hold checkpoints of a training or other formats.
-            files = files or sorted([*self.folder.glob(kind), *self.folder.glob("[0-9]_*/" + kind)])
-        digest = hashlib.sha256()
-        for file in files:
-            with file.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return digest.hexdigest()[:12]
+        """See :func:`digest_of`."""
+        return digest_of(self.folder)
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """One row a text, float32 of length 1, so that ``a @ b.T`` are cosines.
@@ -91,9 +86,7 @@ class Encoder:
             new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._kept}
             rows = {key: self._kept[key] for key in keys if key not in new}
             if new:
-                # A lone surrogate, half a character that a broken file may hold, is no input for a tokenizer.
-                clean = [text.encode("utf-8", "replace").decode("utf-8") for text in new.values()]
-                made = self._embed(clean).astype(np.float32, copy=False)
+                made = self._embed([_whole(text) for text in new.values()]).astype(np.float32, copy=False)
                 rows.update((key, row.copy()) for key, row in zip(new, made, strict=True))
             for key, row in rows.items():
                 self._kept[key] = row
@@ -101,6 +94,83 @@ class Encoder:
             while len(self._kept) > self._keep:
                 self._kept.popitem(last=False)
         return np.stack([rows[key] for key in keys]) if keys else self.encode([""])[:0]
+
+
+class TokenEncoder:
+    """A model cut off above one of its layers, whose output there is one vector a token. ``of``: layers that it had."""
+
+    def __init__(self, name: str, folder: Path, model: Any, layer: int, of: int, batch: int = 32) -> None:
+        self.name = name
+        self.folder = folder
+        self.model = model  # the SentenceTransformer
+        self.layer = layer
+        self.of = of
+        self._batch = batch
+        tokenizer = model.tokenizer
+        self._marks = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+
+    def __repr__(self) -> str:
+        return f"<TokenEncoder {self.name}, layer {self.layer} of {self.of}>"
+
+    @cached_property
+    def digest(self) -> str:
+        """See :func:`digest_of`; of the whole model."""
+        return digest_of(self.folder)
+
+    def encode(self, texts: Sequence[str]) -> list[FloatArray]:
+        """For each text one row a token, float32 of length 1; without the marks that the model puts around a text.
+
+        No prompt is put before the texts. A text may have no tokens: shape (0, width). The model sees every different
+        text once, the long ones together.
+        """
+        import numpy as np
+
+        if isinstance(texts, str):
+            raise TypeError("encode() takes a sequence of texts, not one text")
+        new = list(dict.fromkeys(texts))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            outputs = self.model.encode(
+                [_whole(text) for text in new],
+                prompt="",
+                batch_size=self._batch,
+                output_value=None,
+                show_progress_bar=False,
+                convert_to_numpy=False,
+            )
+        rows: dict[str, FloatArray] = {}
+        for text, output in zip(new, outputs, strict=True):
+            ids, mask = output["input_ids"].tolist(), output["attention_mask"].tolist()
+            kept = [
+                at for at, (token, real) in enumerate(zip(ids, mask, strict=True)) if real and token not in self._marks
+            ]
+            vectors = output["token_embeddings"].float().cpu().numpy()[kept]
+            rows[text] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return [rows[text] for text in texts]
+
+
+def digest_of(folder: Path) -> str:
+    """First 12 digits of a SHA-256 of a model: its weights (``.safetensors``, or else ``.bin``), configuration, vocabulary."""
+    weights: list[Path] = []
+    # Modules have folders such as 2_Dense; other folders hold checkpoints of a training or other formats.
+    for kind in ("*.safetensors", "*.bin"):
+        weights = weights or sorted([*folder.glob(kind), *folder.glob("[0-9]_*/" + kind)])
+    words = [
+        file
+        for kind in ("*.json", "*.txt", "*.model")
+        for place in ("", "[0-9]_*/")
+        for file in folder.glob(place + kind)
+    ]
+    return digest_of_files([*weights, *sorted(words)])
+
+
+def digest_of_files(files: Iterable[Path]) -> str:
+    """First 12 digits of a SHA-256 of the contents, in this order."""
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()[:12]
 
 
 def describe(entry: Entry) -> str:
@@ -132,6 +202,45 @@ def load(name: str | None = None, lang: str = "en", device: str | None = None, b
     ``device`` is ``cpu``, ``cuda``, ``mps``, ...; without it the best that there is. Raises :class:`MissingExtra` where
     the optional part is not installed and :class:`ConfigError` for a model that cannot be loaded.
     """
+    name, folder, model = _open(name, lang, device)
+
+    def embed(texts: list[str]) -> FloatArray:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            vectors: FloatArray = model.encode(
+                texts, batch_size=batch, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
+            )
+        return vectors
+
+    return Encoder(name, folder, embed, model)
+
+
+def load_tokens(
+    name: str | None = None, lang: str = "en", layer: int | None = None, device: str | None = None, batch: int = 32
+) -> TokenEncoder:
+    """The same models, cut off above ``layer`` (1 to their depth; ``None``: what :data:`LAYERS` says, or else two thirds).
+
+    The layers above are not computed. Errors as of :func:`load`.
+    """
+    name, folder, model = _open(name, lang, device)
+    network: Any = getattr(model[0], "auto_model", None)
+    depth = int(getattr(getattr(network, "config", None), "num_hidden_layers", 0))
+    kind = importlib.import_module("torch.nn").ModuleList
+    stacks = [part for part in network.modules() if isinstance(part, kind) and len(part) == depth] if depth else []
+    if len(stacks) != 1:
+        raise ConfigError(
+            f"model {name!r} has no stack of layers with a vector a token", hint="use a transformer encoder"
+        )
+    if layer is None:
+        layer = LAYERS.get(name, max(1, round(depth * 2 / 3)))
+    if not 1 <= layer <= depth:
+        raise ConfigError(f"model {name!r} has layers 1 to {depth}, not {layer}")
+    del stacks[0][layer:]
+    return TokenEncoder(name, folder, model, layer, depth, batch)
+
+
+def _open(name: str | None, lang: str, device: str | None) -> tuple[str, Path, Any]:
+    """Name, folder and SentenceTransformer."""
     _require("sentence_transformers", "semantic")
     if name is None:
         name = ENGLISH if lang.replace("_", "-").split("-")[0].lower() == "en" else MULTILINGUAL
@@ -160,16 +269,12 @@ def load(name: str | None = None, lang: str = "en", device: str | None = None, b
         except Exception as error:  # of five libraries, each with errors of its own
             reason = str(error).strip().partition("\n")[0] or type(error).__name__
             raise ConfigError(f"model {name!r} cannot be loaded: {reason}") from error
+    return name, folder, model
 
-    def embed(texts: list[str]) -> FloatArray:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            vectors: FloatArray = model.encode(
-                texts, batch_size=batch, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
-            )
-        return vectors
 
-    return Encoder(name, folder, embed, model)
+def _whole(text: str) -> str:
+    """A lone surrogate, half a character that a broken file may hold, is no input for a tokenizer."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _packaged(name: str) -> Path | None:

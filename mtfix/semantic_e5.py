@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mtfix.errors import ConfigError
+from mtfix.store import cache_folder
 
 _FORMAT = 1
 _MAGIC = b"E5S1"
@@ -41,8 +42,6 @@ _EMBEDDINGS = {
 
 def converted(file: Path) -> Path:
     """The folder of the converted model in the cache, made now if it is not there (some seconds, 240 MB)."""
-    from mtfix.cache import cache_folder
-
     stat = file.stat()
     place = cache_folder() / "models" / f"multilingual-e5-small-q4-{_FORMAT}-{stat.st_size:x}-{stat.st_mtime_ns:x}"
     if place.is_dir():

@@ -22,6 +22,7 @@ ORDER = [
     "names",
     "formats",
     "align",
+    "store",
     "semantic_e5",
     "semantic",
     "bilingual",

@@ -1,0 +1,386 @@
+"""How near a hypothesis is in meaning to a reference, or to the source: vectors of sentences, of tokens, learned metrics.
+
+All of them score one hypothesis against one other text at a time; the rest is the same for all and stands in
+:class:`PairMetric`. What was scored is kept (:mod:`mtfix.store`) by the hash of both texts and of all that the score
+depends on, so a second run costs nothing.
+
+- ``semantic``, ``semantic-src``: cosine of the two sentence vectors.
+- ``tokensim``, ``tokensim-src``: every token finds the most similar one of the other text, by the cosine of their
+  vectors in one layer of the model. Precision is the mean over the tokens of the hypothesis, recall the mean over those
+  of the other text, the value is their harmonic mean. It is BERTScore (Zhang et al., ICLR 2020) without weights and
+  rescaling, and without the marks at both ends of a text; with the source it is what Zhao et al. (ACL 2020) and Song et
+  al. (NAACL 2021) compare with.
+- ``comet``: a model of the package ``unbabel-comet``.
+
+With several references each segment is compared with that which gives it the highest value. A segment whose references
+(or source) are blank is undefined, and left out of the value and of its support ``n``, for every system alike. A blank
+hypothesis for a text that is not blank scores 0, as in BERTScore: to leave it out would reward what is missing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from mtfix import semantic
+from mtfix.errors import ConfigError, MissingExtra
+from mtfix.metrics.base import TestSet
+from mtfix.model import Signature
+from mtfix.store import Store, key
+
+if TYPE_CHECKING:
+    from mtfix.metrics.base import Rows, Values
+
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of texts scored so far and of all that must be scored in this call of ``stats``."""
+Texts: TypeAlias = tuple[str, ...]
+"""A hypothesis and what it is compared with."""
+
+_DIGITS = 4  # of a segment's score: beyond them the size of a batch and the processor decide
+_AT_ONCE = 256  # texts scored between two calls of progress, and then kept
+_KEPT_TOKENS = 150_000  # of references or sources, which every system is compared with; 1.5 KB each in small models
+
+
+class PairMetric(ABC):
+    """A metric that scores pairs of texts. Rows: the columns, whether the segment is defined, whether it has no text.
+
+    To add one: ``columns``, of which the first is the value; ``_how``, all that a score depends on but the texts;
+    ``_score``. ``store`` False keeps nothing on disk.
+    """
+
+    higher_is_better = True
+    percent = False
+    columns: ClassVar[tuple[str, ...]] = ("value",)
+    blank_is_zero = True
+    """Whether a hypothesis without text scores 0 without being shown to the model."""
+
+    def __init__(
+        self,
+        name: str,
+        test_set: TestSet,
+        against_source: bool,
+        progress: Progress | None = None,
+        store: Store | bool = True,
+    ) -> None:
+        self.name = name
+        if against_source and test_set.source is None:
+            raise ConfigError(f"{name} compares with the source, and there is none")
+        if not against_source and not test_set.references:
+            raise ConfigError(f"{name} compares with a reference, and there is none")
+        self._streams: list[Sequence[str | None]] = (
+            [test_set.source or ()] if against_source else list(test_set.references)
+        )
+        self._against_source = against_source
+        self._progress = progress
+        self._store = Store() if store is True else store or None
+
+    @abstractmethod
+    def _how(self) -> list[tuple[str, str]]:
+        """Pairs of the signature: model, digest, options."""
+
+    @abstractmethod
+    def _score(self, items: Sequence[Texts]) -> Rows:
+        """One row of ``columns`` an item. The items are sorted by length."""
+
+    def _item(self, segment: int, hypothesis: str, other: str) -> Texts:  # noqa: ARG002
+        return hypothesis, other
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        return self._how()
+
+    def signature(self) -> Signature:
+        if self._against_source:
+            with_what = [("with", "source")]
+        else:
+            with_what = [("nrefs", str(len(self._streams))), ("refs", "best")]
+        from mtfix import __version__
+
+        return Signature((("metric", self.name), *with_what, *self._pairs, ("version", __version__)))
+
+    def stats(self, hypotheses: Sequence[str]) -> Rows:
+        """Rows of one system, shape (segments, columns + 2), float64."""
+        import numpy as np
+
+        width = len(self.columns)
+        rows = np.zeros((len(hypotheses), width + 2))
+        items: dict[tuple[int, int], Texts] = {}
+        for stream, others in enumerate(self._streams):
+            if len(others) != len(hypotheses):
+                raise ConfigError(f"{self.name}: {len(hypotheses)} hypotheses for {len(others)} segments")
+            for segment, (hypothesis, other) in enumerate(zip(hypotheses, others, strict=True)):
+                if other is None or not other.strip():
+                    continue
+                rows[segment, width] = 1
+                if hypothesis.strip() or not self.blank_is_zero:
+                    items[stream, segment] = self._item(segment, hypothesis, other)
+        scores = self._scores(items.values())
+        best: dict[int, Rows] = {}
+        for (_, segment), item in items.items():
+            if segment not in best or scores[item][0] > best[segment][0]:
+                best[segment] = scores[item]
+        for segment, score in best.items():
+            rows[segment, :width] = score
+        rows[:, width + 1] = [not hypothesis.strip() for hypothesis in hypotheses]
+        rows[:, width + 1] *= rows[:, width]
+        return rows
+
+    def values(self, sums: Rows) -> Values:
+        """Means over the segments that are defined, shape (m, columns + 2) -> (m,)."""
+        return _ratio(sums[:, 0], sums[:, -2])
+
+    def support(self, sums: Rows) -> Values:
+        return sums[:, -2]
+
+    def parts(self, total: Rows) -> dict[str, Any]:
+        """The further columns, and in how many segments the system has no text."""
+        n = float(total[-2])
+        parts: dict[str, Any] = {
+            name: float(total[at]) / n if n else None for at, name in enumerate(self.columns) if at
+        }
+        return {**parts, "blank": round(float(total[-1]))}
+
+    def _scores(self, items: Iterable[Texts]) -> dict[Texts, Rows]:
+        """Each item's row of ``columns``, from what was kept or computed and then kept."""
+        import numpy as np
+
+        salt = repr((self.columns, self._pairs))
+        keys = {item: key(salt, *item) for item in items}
+        found = self._store.get(keys.values()) if self._store else {}
+        size = 8 * len(self.columns)
+        scores = {
+            item: np.frombuffer(found[digest]) for item, digest in keys.items() if len(found.get(digest, b"")) == size
+        }
+        new = sorted((item for item in keys if item not in scores), key=lambda item: (-len(item[0]), item))
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            made = np.round(self._score(some), _DIGITS)
+            scores.update(zip(some, made, strict=True))
+            if self._store:
+                self._store.put({keys[item]: row.tobytes() for item, row in zip(some, made, strict=True)})
+            if self._progress:
+                self._progress(min(start + _AT_ONCE, len(new)), len(new))
+        return scores
+
+
+def _ratio(top: Values, bottom: Values) -> Values:
+    import numpy as np
+
+    result: Values = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    return result
+
+
+class SentenceSimilarity(PairMetric):
+    """``semantic``: cosine of sentence vectors, -1 to 1; most models use a small part of that range."""
+
+    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.Encoder, **rest: Any):
+        super().__init__(name, test_set, against_source, **rest)
+        self.encoder = encoder
+
+    def _how(self) -> list[tuple[str, str]]:
+        return [*_of_model(self.encoder), ("st", version("sentence-transformers"))]
+
+    def _score(self, items: Sequence[Texts]) -> Rows:
+        import numpy as np
+
+        # One call a side, so that the texts of a batch are of one length.
+        one, other = (self.encoder.encode([item[side] for item in items]) for side in (0, 1))
+        cosines: Rows = np.einsum("ij,ij->i", one, other, dtype=np.float64)[:, None]
+        return cosines
+
+
+class TokenSimilarity(PairMetric):
+    """``tokensim``: greedy matching of tokens; precision, recall and F."""
+
+    columns = ("f", "precision", "recall")
+
+    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder, **rest: Any):
+        super().__init__(name, test_set, against_source, **rest)
+        self.encoder = encoder
+        self._kept: dict[str, semantic.FloatArray] = {}
+        self._room = _KEPT_TOKENS
+
+    def _how(self) -> list[tuple[str, str]]:
+        layer = f"{self.encoder.layer}/{self.encoder.of}"
+        return [*_of_model(self.encoder), ("layer", layer), ("st", version("sentence-transformers"))]
+
+    def _score(self, items: Sequence[Texts]) -> Rows:
+        import numpy as np
+
+        hypotheses = self.encoder.encode([item[0] for item in items])
+        new = sorted({item[1] for item in items} - self._kept.keys(), key=lambda text: (-len(text), text))
+        others = dict(zip(new, self.encoder.encode(new), strict=True))
+        rows = np.array(
+            [
+                match(hypothesis, self._kept[item[1]] if item[1] in self._kept else others[item[1]])
+                for item, hypothesis in zip(items, hypotheses, strict=True)
+            ]
+        )
+        for text, vectors in others.items():
+            if len(vectors) <= self._room:
+                self._kept[text] = vectors
+                self._room -= len(vectors)
+        return rows
+
+
+def match(hypothesis: semantic.FloatArray, other: semantic.FloatArray) -> tuple[float, float, float]:
+    """F, precision and recall of two sets of token vectors of length 1, shapes (h, width) and (o, width).
+
+    0 where one of them has no tokens. F is 0 where precision or recall is not positive.
+    """
+    if not len(hypothesis) or not len(other):
+        return 0.0, 0.0, 0.0
+    near = hypothesis @ other.T
+    precision, recall = float(near.max(axis=1).mean()), float(near.max(axis=0).mean())
+    f = 2 * precision * recall / (precision + recall) if precision > 0 and recall > 0 else 0.0
+    return f, precision, recall
+
+
+class LearnedMetric(PairMetric):
+    """``comet``, and whatever else has COMET's ``predict``: a list of mappings with ``src``, ``mt`` and ``ref``.
+
+    A hypothesis without text is scored by the model too, so that values are those of its own command line.
+    ``requires_references`` of the model says whether it is shown references.
+    """
+
+    blank_is_zero = False
+
+    def __init__(
+        self,
+        name: str,
+        test_set: TestSet,
+        model: Any,
+        how: Sequence[tuple[str, str]],
+        batch: int = 16,
+        gpus: int = 0,
+        **rest: Any,
+    ) -> None:
+        needs = model.requires_references
+        with_references = bool(needs() if callable(needs) else needs)
+        super().__init__(name, test_set, against_source=not with_references, **rest)
+        if test_set.source is None:
+            raise ConfigError(f"{name} needs the source, and there is none")
+        self._source = test_set.source
+        self._with_references = with_references
+        self._model = model
+        self._options = {"batch_size": batch, "gpus": gpus, "progress_bar": False}
+        self._given = list(how)
+
+    def _how(self) -> list[tuple[str, str]]:
+        return self._given
+
+    def _item(self, segment: int, hypothesis: str, other: str) -> Texts:
+        return (hypothesis, self._source[segment], other) if self._with_references else (hypothesis, other)
+
+    def _score(self, items: Sequence[Texts]) -> Rows:
+        import numpy as np
+
+        samples = [dict(zip(("mt", "src", "ref"), item, strict=False)) for item in items]
+        scores = self._model.predict(samples, **self._options)["scores"]
+        return np.asarray(scores, np.float64).reshape(len(items), 1)
+
+
+def _of_model(encoder: semantic.Encoder | semantic.TokenEncoder) -> list[tuple[str, str]]:
+    # Of a folder the last part: where it lies changes nothing.
+    name = Path(encoder.name).name if Path(encoder.name).is_dir() else encoder.name
+    return [("model", name), ("digest", encoder.digest)]
+
+
+def sentence_similarity(
+    test_set: TestSet,
+    *,
+    model: str | None = None,
+    device: str | None = None,
+    batch: int = 32,
+    progress: Progress | None = None,
+    store: Store | bool = True,
+) -> SentenceSimilarity:
+    """``semantic``: hypothesis and reference. ``model``: folder, hub name or the packaged one for the target language."""
+    encoder = semantic.load(model, test_set.target_lang or "", device, _positive(batch))
+    return SentenceSimilarity("semantic", test_set, False, encoder, progress=progress, store=store)
+
+
+def source_similarity(
+    test_set: TestSet,
+    *,
+    model: str | None = None,
+    device: str | None = None,
+    batch: int = 32,
+    progress: Progress | None = None,
+    store: Store | bool = True,
+) -> SentenceSimilarity:
+    """``semantic-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
+    encoder = semantic.load(model, "", device, _positive(batch))
+    return SentenceSimilarity("semantic-src", test_set, True, encoder, progress=progress, store=store)
+
+
+def token_similarity(
+    test_set: TestSet,
+    *,
+    model: str | None = None,
+    layer: int | None = None,
+    device: str | None = None,
+    batch: int = 32,
+    progress: Progress | None = None,
+    store: Store | bool = True,
+) -> TokenSimilarity:
+    """``tokensim``: hypothesis and reference. ``layer``: counted from 1; None: see :func:`mtfix.semantic.load_tokens`."""
+    encoder = semantic.load_tokens(model, test_set.target_lang or "", layer, device, _positive(batch))
+    return TokenSimilarity("tokensim", test_set, False, encoder, progress=progress, store=store)
+
+
+def source_token_similarity(
+    test_set: TestSet,
+    *,
+    model: str | None = None,
+    layer: int | None = None,
+    device: str | None = None,
+    batch: int = 32,
+    progress: Progress | None = None,
+    store: Store | bool = True,
+) -> TokenSimilarity:
+    """``tokensim-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
+    encoder = semantic.load_tokens(model, "", layer, device, _positive(batch))
+    return TokenSimilarity("tokensim-src", test_set, True, encoder, progress=progress, store=store)
+
+
+def comet(
+    test_set: TestSet,
+    *,
+    model: str = "Unbabel/wmt22-comet-da",
+    batch: int = 16,
+    gpus: int = 0,
+    progress: Progress | None = None,
+    store: Store | bool = True,
+) -> LearnedMetric:
+    """``comet``: ``model`` is a checkpoint (``.ckpt``) or a hub name. Raises :class:`MissingExtra` without its package."""
+    try:
+        library = importlib.import_module("comet")
+    except ImportError as error:
+        raise MissingExtra("comet") from error
+    try:
+        path = Path(model).expanduser()
+        checkpoint = path if path.is_file() else Path(library.download_model(model))
+        loaded = library.load_from_checkpoint(os.fspath(checkpoint))
+    except Exception as error:  # of several libraries, each with errors of its own
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ConfigError(f"model {model!r} cannot be loaded: {reason}") from error
+    how = [
+        ("model", path.name if path.is_file() else model),
+        ("digest", semantic.digest_of_files([checkpoint, checkpoint.parents[1] / "hparams.yaml"])),
+        ("comet", version("unbabel-comet")),
+    ]
+    return LearnedMetric("comet", test_set, loaded, how, _positive(batch), max(0, gpus), progress=progress, store=store)
+
+
+def _positive(batch: int) -> int:
+    if batch < 1:
+        raise ConfigError(f"batch cannot be {batch}")
+    return batch

@@ -1,0 +1,89 @@
+"""What is kept between runs: the folder for it, and numbers that were dear to compute.
+
+Everything here may be deleted at any time, also while it is used; it is computed anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+_VERSION = 1
+_AT_ONCE = 500  # keys in one question; SQLite of old allows 999
+_PATIENCE = 30.0  # seconds that one process waits for another
+
+
+def cache_folder() -> Path:
+    """Where compiled glossaries, converted models and scores are kept: ``MTFIX_CACHE`` or the system's place."""
+    given = os.environ.get("MTFIX_CACHE")
+    if given:
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("mtfix", appauthor=False))
+
+
+def key(*parts: str) -> bytes:
+    """16 bytes that stand for these texts in this order.
+
+    >>> key("ab", "c") == key("a", "bc")
+    False
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(8, "little") + raw)
+    return digest.digest()
+
+
+class Store:
+    """Small byte strings by key, in one SQLite file that several processes may use at once.
+
+    The key says all that the value depends on, so nothing can be stale. Beyond ``bound`` values the oldest go (a value
+    of 24 bytes takes about 100 on disk). A file that cannot be read or written costs time, nothing else.
+    """
+
+    def __init__(self, path: Path | None = None, bound: int = 2_000_000) -> None:
+        self.path = path or cache_folder() / f"scores-{_VERSION}.sqlite"
+        self.bound = bound
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Those that are there."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[bytes, bytes] = {}
+        if not wanted or not self.path.is_file():
+            return found
+        with self._forgiving(), self._connect() as database:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = wanted[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(some))
+                found.update(database.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))
+        return found
+
+    def put(self, values: Mapping[bytes, bytes]) -> None:
+        if not values:
+            return
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._forgiving(), self._connect() as database, database:  # the last: one transaction
+            database.execute("CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB)")
+            database.executemany("INSERT OR IGNORE INTO kept (key, value) VALUES (?, ?)", values.items())
+            database.execute("DELETE FROM kept WHERE id <= (SELECT max(id) FROM kept) - ?", (self.bound,))
+
+    def _connect(self) -> contextlib.closing[sqlite3.Connection]:
+        return contextlib.closing(sqlite3.connect(self.path, timeout=_PATIENCE))
+
+    @contextlib.contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """What goes wrong with the file ends what was tried, and nothing else."""
+        try:
+            yield
+        except sqlite3.OperationalError:  # locked, full, read-only
+            pass
+        except sqlite3.DatabaseError:  # no database, and will not become one
+            with contextlib.suppress(OSError):
+                self.path.unlink()
