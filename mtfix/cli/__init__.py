@@ -19,6 +19,8 @@ COMMANDS = {
     "check": "clean",
     "revert": "clean",
     "explain": "clean",
+    "score": "score",
+    "compare": "score",
     "glossary": "glossary",
 }
 

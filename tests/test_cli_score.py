@@ -1,0 +1,155 @@
+"""``mtfix score`` and ``mtfix compare`` as a user runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from mtfix.cli import main
+
+REFERENCE = [f"The {a} cat sat on the {b} mat." for a in ("old", "red", "big") for b in ("blue", "new", "wet", "dry")]
+GOOD = [line.replace("sat on", "sat upon") for line in REFERENCE]
+BAD = [line.replace("The", "A").replace("mat", "hat").replace("sat", "is") for line in REFERENCE]
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, lines in (("ref.en", REFERENCE), ("good.en", GOOD), ("bad.en", BAD)):
+        (tmp_path / name).write_text("".join(line + "\n" for line in lines))
+    return tmp_path
+
+
+def run(*args, code=0):
+    result = CliRunner().invoke(main, ["score", *args], catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def error(*args):
+    return run(*args, code=2).stderr
+
+
+def test_a_table(files):
+    lines = run("bad.en", "good.en", "-r", "ref.en").stdout.splitlines()
+    assert lines[0] == "2 systems, 12 segments"
+    assert lines[2].split() == ["system", "BLEU", "chrF2"]
+    assert lines[3].startswith("good ")
+    assert lines[4].startswith("bad (baseline) ")
+    assert any(line.startswith("warning: 12 segments are few") for line in lines)
+    assert lines[-1].startswith("chrF2: nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
+
+
+def test_names_of_systems(files):
+    (files / "x").mkdir()
+    (files / "x" / "good.en").write_text((files / "good.en").read_text())
+    made = json.loads(run("mine=bad.en", "good.en", "x/good.en", "-r", "ref.en", "--json", "--paired", "none").stdout)
+    assert made["systems"] == ["mine", "good", "x/good"]
+    assert [item["role"] for item in made["inputs"]] == ["reference", "system", "system", "system"]
+    assert "two systems are called 'a'" in error("a=bad.en", "a=good.en", "-r", "ref.en")
+
+
+def test_columns_of_one_table(files):
+    rows = [
+        ("src", "ref", "A", "B", "doc"),
+        *((r, r, g, b, "d1") for r, g, b in zip(REFERENCE, GOOD, BAD, strict=True)),
+    ]
+    with (files / "all.csv").open("w", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+    made = json.loads(run("all.csv#A", "all.csv#B", "--json").stdout)
+    assert made["systems"] == ["A", "B"]
+    assert made["n_documents"] == 1
+    plain = json.loads(run("A=good.en", "B=bad.en", "-r", "ref.en", "--json").stdout)
+    assert [row["value"] for row in made["scores"] if not row["group"]] == [
+        row["value"] for row in plain["scores"] if not row["group"]
+    ]
+    assert "no column 'C'; the file has 'src', 'ref', 'A', 'B', 'doc'" in error("all.csv#C")
+
+
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "csv", "tsv", "latex", "junit"])
+def test_formats(files, name):
+    out = run("bad.en", "good.en", "-r", "ref.en", "-m", "chrf", "--format", name, "--paired", "none").stdout
+    assert "good" in out
+    if name == "csv":
+        assert {row["metric"] for row in csv.DictReader(io.StringIO(out))} == {"chrF2"}
+
+
+def test_gates(files):
+    result = run("good.en", "-r", "ref.en", "--fail-under", "chrf=99", code=1)
+    assert result.stderr == "failed: chrF2 of good is 86.23, must be at least 99\n"
+    run("good.en", "-r", "ref.en", "--fail-under", "chrf=80")
+    run("sys=good.en", "-r", "ref.en", "--save", "run.json")
+    worse = run("sys=bad.en", "-r", "ref.en", "--fail-if-worse", "run.json", code=1)
+    assert worse.stderr.startswith("failed: BLEU of sys changed by -")
+    run("sys=good.en", "-r", "ref.en", "--fail-if-worse", "run.json")
+
+
+def test_compare(files):
+    run("sys=bad.en", "-r", "ref.en", "--save", "a.json")
+    run("sys=good.en", "-r", "ref.en", "--save", "b.json")
+    result = CliRunner().invoke(main, ["compare", "a.json", "b.json"])
+    assert result.exit_code == 0
+    assert "Against the earlier run (paired bootstrap, 1000 samples)" in result.stdout
+    assert CliRunner().invoke(main, ["compare", "b.json", "a.json", "--fail-if-worse"]).exit_code == 1
+    assert CliRunner().invoke(main, ["compare", "a.json", "ref.en"]).exit_code == 2
+
+
+def test_list_metrics():
+    lines = run("--list-metrics").stdout.splitlines()
+    assert any(line.startswith("bleu :tokenize=") for line in lines)
+
+
+def test_files_that_do_not_fit(files):
+    (files / "short.en").write_text("".join(line + "\n" for line in GOOD[:10]))
+    (files / "long.en").write_text("".join(line + "\n" for line in [*GOOD, "more"]))
+    (files / "empty.en").write_text("")
+    (files / "latin.en").write_bytes(b"two \xff\xfe\x81\n" * 12)
+    hint = "\n  hint: segment n of every file must be the same segment\n"
+    assert error("short.en", "-r", "ref.en") == f"error: short.en:10: ends after 10 segments, but ref.en has 12{hint}"
+    assert error("long.en", "-r", "ref.en") == f"error: long.en:13: 13 segments, but ref.en ends after 12{hint}"
+    assert error("good.en", "-r", "ref.en", "-s", "short.en").startswith("error: short.en:10: ends after 10 segments")
+    assert error("empty.en", "-r", "ref.en") == "error: empty.en:1: the file is empty\n"
+    assert error("none.en", "-r", "ref.en") == "error: none.en: cannot be read: No such file or directory\n"
+    assert error("latin.en", "-r", "ref.en").startswith("error: latin.en:1: not UTF-8 (byte 0xff at offset 4)")
+    assert error(".", "-r", "ref.en") == "error: .: cannot be read: Is a directory\n"
+
+
+def test_options_that_do_not_fit(files):
+    assert "no hypothesis file" in error("-r", "ref.en")
+    assert "nothing to compare with" in error("good.en")
+    assert "unknown metric 'blue'; did you mean 'bleu'?" in error("good.en", "-r", "ref.en", "-m", "blue")
+    assert "bleu has no option 'tok'" in error("good.en", "-r", "ref.en", "-m", "bleu:tok=zh")
+    assert "--before and --after go together" in error("-r", "ref.en", "--before", "bad.en")
+    assert "unknown system 'none'" in error("good.en", "-r", "ref.en", "--baseline", "none")
+    assert "'zhen' is no pair of languages" in error("good.en", "-r", "ref.en", "-l", "zhen")
+
+
+def test_a_test_set_that_cannot_be_downloaded(files, monkeypatch):
+    import sacrebleu
+
+    def refuse(self, pair=None):
+        raise OSError("no network")
+
+    assert "--test-set needs the languages" in error("good.en", "--test-set", "wmt22")
+    assert "unknown test set 'wmt99'" in error("good.en", "--test-set", "wmt99", "-l", "zh-en")
+    monkeypatch.setattr(type(sacrebleu.DATASETS["wmt22"]), "fieldnames", refuse)
+    assert error("good.en", "--test-set", "wmt22", "-l", "zh-en") == (
+        "error: the test set wmt22 zh-en cannot be had: no network\n"
+        "  hint: it is downloaded once, by sacrebleu; without a network give the files with --ref and --source\n"
+    )
+
+
+def test_a_test_set(files, monkeypatch):
+    import sacrebleu
+
+    kind = type(sacrebleu.DATASETS["wmt22"])
+    monkeypatch.setattr(kind, "fieldnames", lambda self, pair: ["src", "ref:A", "docid"])
+    monkeypatch.setattr(kind, "get_files", lambda self, pair: ["ref.en", "ref.en", "good.en"])
+    made = json.loads(run("good.en", "--test-set", "wmt22", "-l", "zh-en", "--json").stdout)
+    plain = json.loads(run("good.en", "-r", "ref.en", "--json").stdout)
+    assert made["scores"][0]["value"] == plain["scores"][0]["value"]
+    assert (made["source_lang"], made["n_documents"]) == ("zh", 12)

@@ -1,0 +1,205 @@
+"""Systems and references to a report: values, tests, groups, oracles, inputs and their errors."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+import sacrebleu
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mtfix.errors import ConfigError, FormatError, UnknownName
+from mtfix.report.data import from_json, to_json
+from mtfix.scoring import Options, TestSet, against_run, fail_if_worse, fail_under, score
+from mtfix.scoring.gates import find_metric, load_run, parse_limits
+
+REFERENCE = [f"the {a} {b} near the {c}" for a, b, c in itertools.product(
+    ("old", "small", "red"), ("house", "cat", "river"), ("park", "school", "station"))]  # fmt: skip
+GOOD = [text.replace("near", "by" if len(text) % 3 else "near") for text in REFERENCE]
+BAD = [text.replace("the", "a").replace("near", "not") for text in REFERENCE]
+SET = TestSet(references=(REFERENCE,), documents=["d1"] * 20 + ["d2"] * 7, domains=["news"] * 27)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return score({"bad": BAD, "good": GOOD, "again": GOOD}, SET)
+
+
+def value(report, metric, system, group="", role="system"):
+    found = [r for r in report.scores if (r.metric, r.system, r.group, r.role) == (metric, system, group, role)]
+    assert len(found) == 1
+    return found[0].value
+
+
+def test_values_are_those_of_sacrebleu(report):
+    assert value(report, "BLEU", "good") == sacrebleu.corpus_bleu(GOOD, [REFERENCE]).score
+    assert value(report, "chrF2", "bad") == sacrebleu.corpus_chrf(BAD, [REFERENCE]).score
+
+
+def test_tests_clusters_and_intervals(report):
+    assert report.baseline == "bad"
+    rows = {(row.metric, row.system): row for row in report.comparisons}
+    good = rows["BLEU", "good"]
+    assert good.delta == pytest.approx(value(report, "BLEU", "good") - value(report, "BLEU", "bad"))
+    assert good.p_value < 0.05
+    assert good.p_value <= good.p_adjusted <= 2 * good.p_value
+    assert good.ci[0] < good.delta < good.ci[1]
+    clusters = {row.system: row.cluster for row in report.scores if row.metric == "chrF2" and not row.group}
+    assert clusters == {"bad": 2, "good": 1, "again": 1}
+    for row in report.scores:
+        assert row.group or row.ci[0] - 1e-6 <= row.value <= row.ci[1] + 1e-6  # samples are float32
+
+
+def test_groups_are_the_scores_of_their_segments(report):
+    assert value(report, "chrF2", "good", "document=d2") == sacrebleu.corpus_chrf(GOOD[20:], [REFERENCE[20:]]).score
+    assert value(report, "chrF2", "good", "domain=news") == value(report, "chrF2", "good", "length=1-10")
+    assert {row.n for row in report.scores if row.group == "document=d1"} == {20}
+
+
+def test_segments_worth_showing(report):
+    assert 0 < len(report.segments) <= 27
+    first = report.segments[0]
+    assert (first.references, first.document) == ((REFERENCE[first.index],), SET.documents[first.index])
+    sentence = sacrebleu.sentence_chrf(first.systems["bad"].text, list(first.references)).score
+    assert first.systems["bad"].scores["chrF2"] == pytest.approx(sentence, abs=1e-4)
+    assert len(report.rows["BLEU"]["good"]) == 27
+
+
+def test_a_reference_is_scored_against_the_others():
+    two = score({"a": BAD}, TestSet(references=(REFERENCE, GOOD)), Options(metrics=("chrf",), test=None))
+    assert value(two, "chrF2", "reference 1", role="reference") == sacrebleu.corpus_chrf(REFERENCE, [GOOD]).score
+    one = score({"a": BAD}, SET, Options(metrics=("chrf",), test=None))
+    assert {row.role for row in one.scores} == {"system"}
+
+
+def test_no_tests_no_intervals():
+    plain = score({"a": BAD, "b": GOOD}, SET, Options(test=None))
+    assert plain.comparisons == ()
+    assert {row.ci for row in plain.scores} == {None}
+
+
+def test_randomisation():
+    made = score({"a": BAD, "b": GOOD}, SET, Options(metrics=("chrf",), test="ar", samples=200))
+    (row,) = made.comparisons
+    assert (row.test, row.samples) == ("ar", 200)
+    assert row.p_value == 1 / 201
+    assert "ar:200" in row.signature
+
+
+def test_baseline_by_name(report):
+    made = score({"a": BAD, "b": GOOD}, SET, Options(metrics=("chrf",), baseline="b"))
+    assert [(row.baseline, row.system) for row in made.comparisons] == [("b", "a")]
+    with pytest.raises(UnknownName, match="unknown system 'c'"):
+        score({"a": BAD}, SET, Options(baseline="c"))
+
+
+def test_what_does_not_fit_together():
+    with pytest.raises(ConfigError, match="system 'a' has 26 segments, reference 1 has 27"):
+        score({"a": BAD[:26]}, SET)
+    with pytest.raises(ConfigError, match="no system"):
+        score({}, SET)
+    with pytest.raises(ConfigError, match="no segments"):
+        score({"a": []}, TestSet(references=([],)))
+    with pytest.raises(ConfigError, match="'chrF2' is asked for twice"):
+        score({"a": BAD}, SET, Options(metrics=("chrf", "chrf")))
+    with pytest.raises(UnknownName, match="unknown metric 'blue'; did you mean 'bleu'"):
+        score({"a": BAD}, SET, Options(metrics=("blue",)))
+
+
+def test_warnings():
+    made = score({"a": BAD}, SET, Options(metrics=("chrf",)))
+    assert [text.split(":")[0] for text in made.warnings] == ["27 segments are few"]
+    chinese = TestSet(references=(["今天天气很好。", "我们去公园。", ""],))
+    texts = score({"a": ["今天天气好。", "我去公园。", "x"]}, chinese).warnings
+    assert texts[0] == (
+        "BLEU splits words at spaces, but the references are written without them (CJK): choose another tokeniser "
+        "(zh, ja-mecab, ko-mecab, char, flores200)"
+    )
+    assert texts[1] == "reference 1 is empty in 1 segments (the first is segment 3)"
+
+
+def test_metrics_that_disagree_are_told():
+    reference = ["the cat sat on the mat today"] * 60
+    words = ["the cat sat on the mat xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"] * 60  # right words, wrong characters
+    letters = ["thecat saton themat toda"] * 60
+    made = score({"letters": letters, "words": words}, TestSet(references=(reference,)))
+    assert any(
+        text.startswith("metrics disagree: words is better than letters by BLEU and worse by chrF2")
+        for text in made.warnings
+    )
+
+
+def test_a_saved_run_is_the_same_run(report, tmp_path):
+    (tmp_path / "run.json").write_bytes(to_json(report))
+    assert load_run(str(tmp_path / "run.json")) == report
+    assert from_json(to_json(report)) == report
+
+
+def test_runs_are_compared_with_the_p_value_of_one_run(report):
+    old, new = score({"x": BAD}, SET), score({"y": GOOD}, SET)
+    across = {row.metric: row for row in against_run(old, new)}
+    within = {row.metric: row for row in report.comparisons if row.system == "good"}
+    for metric in ("BLEU", "chrF2"):
+        assert across[metric].p_value == within[metric].p_value
+        assert across[metric].delta == within[metric].delta
+    assert all(gate.passed for gate in fail_if_worse(across.values(), new))
+    gates = fail_if_worse(against_run(new, old), old)
+    assert [gate.passed for gate in gates] == [False, False]
+    assert gates[0].message.startswith("BLEU of x changed by -")
+    assert gates[0].message.endswith("p = 0.0010: worse")
+
+
+def test_runs_that_cannot_be_compared(report):
+    short = score({"a": BAD[:5]}, TestSet(references=(REFERENCE[:5],)))
+    with pytest.raises(ConfigError, match=r"old\.json has 5 segments, this run 27"):
+        against_run(short, report, "old.json")
+    with pytest.raises(ConfigError, match="no system in common"):
+        against_run(score({"p": BAD, "q": BAD}, SET), score({"r": BAD, "s": BAD}, SET))
+    with pytest.raises(ConfigError, match="no metric with the same signature"):
+        against_run(score({"p": BAD}, SET, Options(("bleu",))), score({"p": BAD}, SET, Options(("chrf",))))
+
+
+def test_gates(report):
+    gates = fail_under(report, parse_limits("chrf=60,bleu=1"))
+    assert [(gate.system, gate.passed) for gate in gates if gate.metric == "chrF2"] == [
+        ("bad", False), ("good", True), ("again", True),
+    ]  # fmt: skip
+    assert gates[0].message == f"chrF2 of bad is {value(report, 'chrF2', 'bad'):.2f}, must be at least 60"
+    ter = score({"a": BAD}, SET, Options(("ter",), test=None))
+    assert [gate.passed for gate in fail_under(ter, {"ter": 1.0})] == [False]
+    assert [gate.passed for gate in fail_under(ter, {"TER": 99.0})] == [True]
+    with pytest.raises(UnknownName, match="unknown metric of this run 'names'"):
+        fail_under(report, {"names": 0.9})
+    for text in ("chrf", "chrf=", "chrf=high", "=5", "chrf=nan"):
+        with pytest.raises(ConfigError, match="is no limit"):
+            parse_limits(text)
+    assert find_metric("BLEU", report.metrics).name == "BLEU"
+
+
+def test_not_a_saved_run(tmp_path):
+    path = tmp_path / "x.json"
+    for text in ("", "[]", '{"version": 1}', "\x00"):
+        path.write_text(text)
+        with pytest.raises(FormatError, match="not a saved run"):
+            load_run(str(path))
+    with pytest.raises(FormatError, match="cannot be read: No such file"):
+        load_run(str(tmp_path / "none.json"))
+
+
+TEXTS = st.lists(st.text("ab c。你", max_size=8), min_size=1, max_size=5)
+
+
+@settings(deadline=None, max_examples=40)
+@given(TEXTS, st.data())
+def test_any_texts_are_scored(texts, data):
+    n = len(texts)
+    same = st.lists(st.text("ab c。你", max_size=8), min_size=n, max_size=n)
+    systems = {"a": texts, "b": data.draw(same)}
+    made = score(systems, TestSet(references=(data.draw(same),)), Options(samples=20))
+    assert from_json(to_json(made)) == made
+    for row in made.scores:
+        assert row.value is None or not math.isnan(row.value)
+    for name in systems:
+        assert all(len(rows[name]) == n for rows in made.rows.values())
