@@ -7,7 +7,7 @@
 ...     scoring.Options(metrics=("chrf",)),
 ... )
 >>> [(row.system, round(row.value, 1)) for row in report.scores if not row.group]
-[('a', 100.0), ('b', 76.7)]
+[('a', 100.0), ('b', 61.8)]
 """
 
 from mtfix.metrics.base import TestSet
