@@ -38,6 +38,11 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "chrf": "mtfix.metrics.surface:chrf",
         "chrf++": "mtfix.metrics.surface:chrf_plus_plus",
         "ter": "mtfix.metrics.surface:ter",
+        "semantic": "mtfix.metrics.semantic:sentence_similarity",
+        "semantic-src": "mtfix.metrics.semantic:source_similarity",
+        "tokensim": "mtfix.metrics.semantic:token_similarity",
+        "tokensim-src": "mtfix.metrics.semantic:source_token_similarity",
+        "comet": "mtfix.metrics.semantic:comet",
     }
 )
 

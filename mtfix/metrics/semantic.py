@@ -31,11 +31,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from mtfix import semantic
 from mtfix.errors import ConfigError, MissingExtra
 from mtfix.metrics.base import TestSet
+from mtfix.metrics.rows import Share, quotient, signature
 from mtfix.model import Signature
 from mtfix.store import Store, key
 
 if TYPE_CHECKING:
-    from mtfix.metrics.base import Rows, Values
+    from mtfix.metrics.base import Rows
 
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -48,17 +49,15 @@ _AT_ONCE = 256  # texts scored between two calls of progress, and then kept
 _KEPT_TOKENS = 150_000  # of references or sources, which every system is compared with; 1.5 KB each in small models
 
 
-class PairMetric(ABC):
-    """A metric that scores pairs of texts. Rows: the columns, whether the segment is defined, whether it has no text.
+class PairMetric(Share, ABC):
+    """A metric that scores pairs of texts. A row: the score, 1 if it is defined, 1 if there is no text, further scores.
 
-    To add one: ``columns``, of which the first is the value; ``_how``, all that a score depends on but the texts;
-    ``_score``. ``store`` False keeps nothing on disk.
+    To add one: ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on but the
+    texts; ``_score``. ``store`` False keeps nothing on disk.
     """
 
-    higher_is_better = True
-    percent = False
-    columns: ClassVar[tuple[str, ...]] = ("value",)
-    blank_is_zero = True
+    scores: ClassVar[tuple[str, ...]] = ("value",)
+    blank_is_zero: ClassVar[bool] = True
     """Whether a hypothesis without text scores 0 without being shown to the model."""
 
     def __init__(
@@ -77,7 +76,8 @@ class PairMetric(ABC):
         self._streams: list[Sequence[str | None]] = (
             [test_set.source or ()] if against_source else list(test_set.references)
         )
-        self._against_source = against_source
+        self.columns = (self.scores[0], "n", "blank", *self.scores[1:])
+        self.uses_references = not against_source  # type: ignore[misc]
         self._progress = progress
         self._store = Store() if store is True else store or None
 
@@ -87,7 +87,7 @@ class PairMetric(ABC):
 
     @abstractmethod
     def _score(self, items: Sequence[Texts]) -> Rows:
-        """One row of ``columns`` an item. The items are sorted by length."""
+        """One row of ``scores`` an item, float64. The items are sorted by length."""
 
     def _item(self, segment: int, hypothesis: str, other: str) -> Texts:  # noqa: ARG002
         return hypothesis, other
@@ -97,84 +97,64 @@ class PairMetric(ABC):
         return self._how()
 
     def signature(self) -> Signature:
-        if self._against_source:
-            with_what = [("with", "source")]
+        if self.uses_references:
+            against = [("nrefs", str(len(self._streams))), ("refs", "best")]
         else:
-            with_what = [("nrefs", str(len(self._streams))), ("refs", "best")]
-        from mtfix import __version__
-
-        return Signature((("metric", self.name), *with_what, *self._pairs, ("version", __version__)))
+            against = [("with", "source")]
+        return signature(("metric", self.name), *against, *self._pairs)
 
     def stats(self, hypotheses: Sequence[str]) -> Rows:
-        """Rows of one system, shape (segments, columns + 2), float64."""
-        import numpy as np
-
-        width = len(self.columns)
-        rows = np.zeros((len(hypotheses), width + 2))
+        """Rows of one system, shape (segments, columns), float64."""
         items: dict[tuple[int, int], Texts] = {}
+        defined: set[int] = set()
         for stream, others in enumerate(self._streams):
             if len(others) != len(hypotheses):
                 raise ConfigError(f"{self.name}: {len(hypotheses)} hypotheses for {len(others)} segments")
             for segment, (hypothesis, other) in enumerate(zip(hypotheses, others, strict=True)):
-                if other is None or not other.strip():
-                    continue
-                rows[segment, width] = 1
-                if hypothesis.strip() or not self.blank_is_zero:
-                    items[stream, segment] = self._item(segment, hypothesis, other)
-        scores = self._scores(items.values())
-        best: dict[int, Rows] = {}
+                if other is not None and other.strip():
+                    defined.add(segment)
+                    if hypothesis.strip() or not self.blank_is_zero:
+                        items[stream, segment] = self._item(segment, hypothesis, other)
+        scores = self._scored(items.values())
+        best: dict[int, list[float]] = {}
         for (_, segment), item in items.items():
             if segment not in best or scores[item][0] > best[segment][0]:
                 best[segment] = scores[item]
-        for segment, score in best.items():
-            rows[segment, :width] = score
-        rows[:, width + 1] = [not hypothesis.strip() for hypothesis in hypotheses]
-        rows[:, width + 1] *= rows[:, width]
-        return rows
-
-    def values(self, sums: Rows) -> Values:
-        """Means over the segments that are defined, shape (m, columns + 2) -> (m,)."""
-        return _ratio(sums[:, 0], sums[:, -2])
-
-    def support(self, sums: Rows) -> Values:
-        return sums[:, -2]
+        rows = []
+        for segment, hypothesis in enumerate(hypotheses):
+            value, *further = best.get(segment, [0.0] * len(self.scores))
+            blank = segment in defined and not hypothesis.strip()
+            rows.append([value, segment in defined, blank, *further])
+        return self._rows(rows)
 
     def parts(self, total: Rows) -> dict[str, Any]:
-        """The further columns, and in how many segments the system has no text."""
-        n = float(total[-2])
-        parts: dict[str, Any] = {
-            name: float(total[at]) / n if n else None for at, name in enumerate(self.columns) if at
-        }
-        return {**parts, "blank": round(float(total[-1]))}
+        """Means of the further scores, and in how many segments the system has no text."""
+        _, n, blank, *further = total.reshape(-1).tolist()
+        means = {name: quotient(value, n) for name, value in zip(self.scores[1:], further, strict=True)}
+        return {**means, "blank": round(blank)}
 
-    def _scores(self, items: Iterable[Texts]) -> dict[Texts, Rows]:
-        """Each item's row of ``columns``, from what was kept or computed and then kept."""
+    def _scored(self, items: Iterable[Texts]) -> dict[Texts, list[float]]:
+        """The ``scores`` of each item, from what was kept, or computed and then kept."""
         import numpy as np
 
-        salt = repr((self.columns, self._pairs))
+        salt = repr((self.scores, self._pairs))
         keys = {item: key(salt, *item) for item in items}
         found = self._store.get(keys.values()) if self._store else {}
-        size = 8 * len(self.columns)
         scores = {
-            item: np.frombuffer(found[digest]) for item, digest in keys.items() if len(found.get(digest, b"")) == size
+            item: np.frombuffer(found[digest]).tolist()
+            for item, digest in keys.items()
+            if len(found.get(digest, b"")) == 8 * len(self.scores)
         }
         new = sorted((item for item in keys if item not in scores), key=lambda item: (-len(item[0]), item))
         for start in range(0, len(new), _AT_ONCE):
             some = new[start : start + _AT_ONCE]
             made = np.round(self._score(some), _DIGITS)
-            scores.update(zip(some, made, strict=True))
+            scores.update(zip(some, made.tolist(), strict=True))
             if self._store:
                 self._store.put({keys[item]: row.tobytes() for item, row in zip(some, made, strict=True)})
             if self._progress:
                 self._progress(min(start + _AT_ONCE, len(new)), len(new))
         return scores
-
-
-def _ratio(top: Values, bottom: Values) -> Values:
-    import numpy as np
-
-    result: Values = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-    return result
 
 
 class SentenceSimilarity(PairMetric):
@@ -199,7 +179,7 @@ class SentenceSimilarity(PairMetric):
 class TokenSimilarity(PairMetric):
     """``tokensim``: greedy matching of tokens; precision, recall and F."""
 
-    columns = ("f", "precision", "recall")
+    scores = ("f", "precision", "recall")
 
     def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder, **rest: Any):
         super().__init__(name, test_set, against_source, **rest)
@@ -268,7 +248,6 @@ class LearnedMetric(PairMetric):
         if test_set.source is None:
             raise ConfigError(f"{name} needs the source, and there is none")
         self._source = test_set.source
-        self._with_references = with_references
         self._model = model
         self._options = {"batch_size": batch, "gpus": gpus, "progress_bar": False}
         self._given = list(how)
@@ -277,7 +256,7 @@ class LearnedMetric(PairMetric):
         return self._given
 
     def _item(self, segment: int, hypothesis: str, other: str) -> Texts:
-        return (hypothesis, self._source[segment], other) if self._with_references else (hypothesis, other)
+        return (hypothesis, self._source[segment], other) if self.uses_references else (hypothesis, other)
 
     def _score(self, items: Sequence[Texts]) -> Rows:
         import numpy as np
