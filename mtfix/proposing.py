@@ -478,6 +478,6 @@ def _near(view: View, start: int, end: int, words: Sequence[str]) -> str:
     around = " " + view.text[max(0, start - NEAR) : end + NEAR].casefold()
     for word in words:
         edge = "" if is_spaceless(word[0]) else r"(?<!\w)"
-        if re.search(edge + re.escape(word.casefold()), around):
+        if re.search(edge + re.escape(fold(word).casefold()), around):
             return word
     return ""

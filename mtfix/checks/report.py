@@ -101,7 +101,7 @@ def severity(finding: Finding) -> str:
 
 def findings_json(items: Sequence[Item]) -> str:
     """A JSON array with an object a finding; ``edit`` is null where there is nothing to apply."""
-    return _json([_record(*item) for item in items])
+    return dumps([_record(*item) for item in items])
 
 
 def _record(finding: Finding, place: Place) -> dict[str, Any]:
@@ -154,12 +154,12 @@ def findings_sarif(items: Sequence[Item], version: str | None = None) -> str:
     driver = {"name": "mtfix", "version": version, "rules": descriptors}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    return dumps({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
 def _result(finding: Finding, place: Place, index: int) -> dict[str, Any]:
     edit = finding.edit
-    artifact = {"uri": _uri(place.path)}
+    artifact = {"uri": uri(place.path)}
     region = {
         "startLine": place.line,
         "startColumn": place.column,
@@ -170,7 +170,7 @@ def _result(finding: Finding, place: Place, index: int) -> dict[str, Any]:
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": severity(finding),
-        "message": {"text": _sarif_text(finding.message)},
+        "message": {"text": sarif_text(finding.message)},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
     if edit is not None:
@@ -178,7 +178,7 @@ def _result(finding: Finding, place: Place, index: int) -> dict[str, Any]:
         result["partialFingerprints"] = {"mtfixEdit/v1": edit.id}
         result["fixes"] = [
             {
-                "description": {"text": _sarif_text(f"Replace {edit.before} by {edit.after}")},
+                "description": {"text": sarif_text(f"Replace {edit.before} by {edit.after}")},
                 "artifactChanges": [{"artifactLocation": artifact, "replacements": [change]}],
             }
         ]
@@ -186,20 +186,20 @@ def _result(finding: Finding, place: Place, index: int) -> dict[str, Any]:
     return result
 
 
-def _sarif_text(text: str) -> str:
+def sarif_text(text: str) -> str:
     """SARIF gives braces a meaning (placeholders, section 3.11.5), and ``[text](target)`` too (links, 3.11.6)."""
     if "](" in text:
         text = re.sub(r"([\[\]\\])", r"\\\1", text)
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
     posix = PurePath(path).as_posix()
     if PurePath(path).is_absolute():
         return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix), safe='/:')}"
     return quote(os.fsencode(posix))
 
 
-def _json(value: object) -> str:
+def dumps(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -283,5 +283,9 @@ def explain(code: str) -> str:
     >>> print(explain("N002").splitlines()[0])
     N002 generated-reading: This is a reading of the name's source form, not the name
     """
-    found = rule(code)
+    return explanation(rule(code))
+
+
+def explanation(found: type[Rule]) -> str:
+    """Code, name, summary and explanation of a rule."""
     return f"{found.code} {found.name}: {found.summary}\n\n{found.text()}"

@@ -225,9 +225,11 @@ def _mark_reverted(book: Ledger, undone: set[tuple[str, str]]) -> None:
 @click.command()
 @click.argument("code")
 def explain(code: str) -> None:
-    """Say what a code (N001, ...) means and what to do about it."""
-    from mtfix.checks import explain as text
-
+    """Say what a code (N001, G030, ...) means and what to do about it."""
+    if code[:1] in ("G", "g"):
+        from mtfix.curation.lint import explain as text
+    else:
+        from mtfix.checks import explain as text
     click.echo(text(code))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "convert": "glossary",
     "show": "glossary",
+    "lint": "glossary_check",
 }
 
 

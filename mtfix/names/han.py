@@ -119,6 +119,11 @@ def _pinyin_tables() -> tuple[dict[int, str], dict[str, list[list[str]]], frozen
     return PINYIN_DICT, PHRASES_DICT, longer
 
 
+def is_phrase(text: str) -> bool:
+    """True for a word or phrase of pypinyin's dictionary: ordinary words, places, few people."""
+    return text in _pinyin_tables()[1]
+
+
 @functools.lru_cache(maxsize=1 << 12)
 def _toneless(syllable: str) -> str:
     plain = unicodedata.normalize("NFD", syllable)

@@ -1,0 +1,1 @@
+"""What a terminologist does with glossaries: lint, test, compare, merge, count."""

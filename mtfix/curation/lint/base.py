@@ -1,0 +1,115 @@
+"""What all lint rules share: a rule, the entry that it looks at, and what it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+
+from mtfix.checks.rules import Rule
+from mtfix.model import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+ADMITTED, WRONG = "admitted", ("deprecated", "superseded")
+MANY = ("admitted", "deprecated", "superseded", "context", "unless", "x-lint")
+PLAIN = ("id", "preferred", *MANY[:5], "type", "short", "note", "source")
+NAMES = frozenset(KINDS) - {"TERM"}  # kinds whose forms are proper names
+EXCEPTIONS = "x-lint"
+
+
+class LintRule(Rule):
+    """A rule about glossary files; the docstring is its explanation, as for all rules.
+
+    ``error``: the glossary cannot be loaded, or an entry cannot do what it says. ``warning``: probably not what was meant.
+    ``info``: a remark. ``fix``: ``--fix`` can mend it without a person.
+    """
+
+    severity: ClassVar[Severity] = "warning"
+    fix: ClassVar[bool] = False
+
+
+class Record:
+    """One row of a table, as lint needs it: forms by status, and where it stands. All text is stripped."""
+
+    __slots__ = (
+        "accepted",
+        "admitted",
+        "context",
+        "id",
+        "kind",
+        "line",
+        "preferred",
+        "reviewed",
+        "short",
+        "sources",
+        "table",
+        "unless",
+        "wrong",
+    )
+
+    def __init__(self, table: int, line: int) -> None:
+        self.table = table
+        self.line = line
+        self.id = ""
+        self.preferred = ""
+        self.admitted: tuple[str, ...] = ()
+        self.wrong: tuple[tuple[str, str], ...] = ()  # column, form
+        self.sources: tuple[tuple[str, str], ...] = ()  # language, form
+        self.kind = ""
+        self.short = ""
+        self.context: tuple[str, ...] = ()
+        self.unless: tuple[str, ...] = ()
+        self.reviewed = ""
+        self.accepted: dict[str, bool] | None = None  # code: did it accept anything
+
+    def right(self) -> Iterator[tuple[str, str]]:
+        """Column and form of what may be printed."""
+        yield "preferred", self.preferred
+        for form in self.admitted:
+            yield ADMITTED, form
+        if self.short:
+            yield "short", self.short
+
+    def column_of(self, form: str) -> str:
+        """The column in which a right form stands."""
+        return next((column for column, text in self.right() if text == form), "preferred")
+
+
+class Found(NamedTuple):
+    """A fault of one form (``text`` in column ``field``); ``fix`` is what ``--fix`` writes in its place ("": nothing).
+
+    ``others``: further entries that it concerns.
+    """
+
+    rule: type[LintRule]
+    record: Record
+    field: str
+    text: str
+    message: str
+    fix: str | None = None
+    others: tuple[Record, ...] = ()
+
+
+def parts(cell: str) -> list[str]:
+    """Alternatives of a cell, stripped; empty ones are left out."""
+    if "|" not in cell:
+        cell = cell.strip()
+        return [cell] if cell else []
+    return [part for part in map(str.strip, cell.split("|")) if part]
+
+
+def several(field: str) -> bool:
+    """True for columns whose cells hold alternatives separated by ``|``."""
+    return field in MANY or is_language(field)
+
+
+def is_language(field: str) -> bool:
+    return field not in PLAIN and not field.startswith("x-")
+
+
+def is_form(field: str) -> bool:
+    """True for columns whose cells hold names, in any language."""
+    return field in ("preferred", "admitted", "deprecated", "superseded", "short") or is_language(field)

@@ -1,0 +1,147 @@
+"""Lint findings for people and for other tools: text, JSON, SARIF 2.1.0, GitHub annotations. Nothing here prints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from mtfix.checks.report import UNSAFE, dumps, sarif_text, uri
+from mtfix.curation.lint import SEVERITIES, Fault, Report, all_rules, rule
+from mtfix.curation.lint.words import frequencies
+
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_COLORS = {"error": "31", "warning": "33", "info": "36"}
+
+
+def as_text(report: Report, *, color: bool = False) -> str:
+    """``path:line:column: severity CODE message``, a finding a line, and a summary."""
+    out = []
+    for fault in report.faults:
+        place = ":".join(str(part) for part in (fault.path, fault.line, fault.column) if part is not None)
+        level = f"\x1b[{_COLORS[fault.severity]}m{fault.severity}\x1b[0m" if color else fault.severity
+        line = f"{_visible(place)}: {level} {fault.code} {_visible(fault.message)}"
+        if fault.related:
+            other = fault.related[0]
+            line += f" ({_visible(other.path)}:{other.line})"
+        out.append(line + (" [--fix]" if fault.fix is not None else "") + "\n")
+    return "".join(out)
+
+
+def summary(report: Report) -> str:
+    """What was looked at and found, in a line or two."""
+    looked = f"{report.entries:,} entries in {report.files} file{'s' * (report.files != 1)}"
+    counts = Counter(fault.severity for fault in report.faults)
+    found = ", ".join(f"{counts[name]:,} {name}{'s' * (counts[name] != 1)}" for name in SEVERITIES if counts[name])
+    fixable = sum(fault.fix is not None for fault in report.faults)
+    lines = [f"{looked}: {found or 'nothing found'}" + (f"; --fix mends {fixable:,}" if fixable else "")]
+    hidden = ", ".join(f"{count:,} {name}{'s' * (count != 1)}" for name, count in report.below.items())
+    if hidden:
+        lines.append(f"not shown: {hidden} (--severity info)")
+    if report.accepted:
+        lines.append(f"accepted in x-lint: {report.accepted:,}")
+    return "\n".join(lines)
+
+
+def _visible(text: str) -> str:
+    return UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text).replace("\n", "␊").replace("\t", "␉")
+
+
+def as_json(report: Report) -> str:
+    """An object with ``findings`` and the numbers of the summary."""
+    return dumps(
+        {
+            "files": report.files,
+            "entries": report.entries,
+            "frequencies": frequencies() or None,
+            "hidden": report.below,
+            "accepted": report.accepted,
+            "findings": [_record(fault) for fault in report.faults],
+        }
+    )
+
+
+def _record(fault: Fault) -> dict[str, Any]:
+    record = fault._asdict()
+    del record["row"]
+    return {**record, "name": rule(fault.code).name, "related": [other._asdict() for other in fault.related]}
+
+
+def as_sarif(report: Report) -> str:
+    """A SARIF 2.1.0 log with one run; what ``--fix`` would write is a fix that a viewer may offer."""
+    from mtfix import __version__
+
+    rules = all_rules()
+    index = {known.code: number for number, known in enumerate(rules)}
+    descriptors = [
+        {
+            "id": known.code,
+            "name": known.name,
+            "shortDescription": {"text": known.summary},
+            "fullDescription": {"text": " ".join(known.section("What it does").split()) or known.summary},
+            "help": {"text": known.text(), "markdown": known.text()},
+            "defaultConfiguration": {"level": _SARIF_LEVELS[known.severity]},
+        }
+        for known in rules
+    ]
+    results = [_result(fault, index[fault.code]) for fault in report.faults]
+    driver = {"name": "mtfix", "version": __version__, "rules": descriptors}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    return dumps({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _result(fault: Fault, index: int) -> dict[str, Any]:
+    artifact = {"uri": uri(fault.path)}
+    region = {"startLine": fault.line}
+    if fault.column is not None and fault.end_column is not None:
+        region |= {"startColumn": fault.column, "endLine": fault.line, "endColumn": fault.end_column}
+    result: dict[str, Any] = {
+        "ruleId": fault.code,
+        "ruleIndex": index,
+        "level": _SARIF_LEVELS[fault.severity],
+        "message": {"text": sarif_text(fault.message)},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+        "properties": {"entry": fault.entry, "field": fault.field},
+    }
+    if fault.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": {"artifactLocation": {"uri": uri(other.path)}, "region": {"startLine": other.line}},
+                "message": {"text": sarif_text(other.text or "here")},
+            }
+            for number, other in enumerate(fault.related)
+        ]
+    if fault.fix and fault.column is not None:
+        change = {"deletedRegion": region, "insertedContent": {"text": fault.fix}}
+        result["fixes"] = [
+            {
+                "description": {"text": sarif_text(f"Write {fault.fix}")},
+                "artifactChanges": [{"artifactLocation": artifact, "replacements": [change]}],
+            }
+        ]
+    return result
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands that GitHub Actions shows as annotations."""
+    out = []
+    for fault in report.faults:
+        properties = {"file": fault.path, "line": str(fault.line), "endLine": str(fault.line)}
+        if fault.column is not None:
+            properties |= {"col": str(fault.column), "endColumn": str(fault.end_column)}
+        properties["title"] = f"{fault.code} {rule(fault.code).name}"
+        pairs = ",".join(f"{key}={re.sub('[:,]', _percent, _escape(text))}" for key, text in properties.items())
+        out.append(f"::{_GITHUB_LEVELS[fault.severity]} {pairs}::{_escape(fault.message)}\n")
+    return "".join(out)
+
+
+def _percent(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
+
+
+def _escape(text: str) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
