@@ -106,6 +106,7 @@ class Kind:
 FORMATS = {
     "csv": Kind("native:CSV", "native, comma-separated: everything mtfix knows, one entry a line", (".csv",)),
     "tsv": Kind("native:TSV", "native, tab-separated", (".tsv",)),
+    "xlsx": Kind("xlsx:XLSX", "Excel workbook with the native columns (needs mtfix[xlsx])", (".xlsx", ".xlsm")),
     "json": Kind("jsonfile:JSON", "JSON, one entry a line", (".json",)),
     "tbx": Kind("tbx:TBX", "TBX version 3, TBX-Basic (DCA style); reads any TBX", (".tbx",)),
     "tbx-dct": Kind("tbx:TBX_DCT", "TBX version 3, TBX-Basic, DCT style"),

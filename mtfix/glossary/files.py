@@ -167,7 +167,7 @@ def parse(raw: bytes, path: str) -> list[Entry]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
-        columns = _columns(header, path)
+        _columns(header, path)  # a wrong header is told before a broken row
         numbered: list[tuple[int, list[str]]] = []
         start = rows.line_num + 1
         escaped = _ESCAPED.search(text) is not None
@@ -177,7 +177,12 @@ def parse(raw: bytes, path: str) -> list[Entry]:
             start = rows.line_num + 1
     except csv.Error as error:
         raise GlossaryError(f"not a well-formed CSV row: {error}", path=path, line=rows.line_num) from error
-    layout = _Layout(columns, path, len(header))
+    return entries_of(header, numbered, path)
+
+
+def entries_of(header: Sequence[str], numbered: Sequence[tuple[int, list[str]]], path: str) -> list[Entry]:
+    """Entries of a table's rows, each with its number, under native columns."""
+    layout = _Layout(_columns(header, path), path, len(header))
     names = Counter(name for _, row in numbered if (name := layout.unnamed(row)))
     return [layout.entry(row, line, names) for line, row in numbered]
 

@@ -8,6 +8,7 @@ apostrophe, which the reader takes away again.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,10 +24,16 @@ _ALWAYS = ("id", "preferred", "admitted", "deprecated", "type")
 
 
 class Table:
-    """The rows of a glossary under ``columns``: those of ``keep``, and those that hold anything."""
+    """The rows of a glossary under ``columns``: those of ``keep``, and those that hold anything.
 
-    def __init__(self, entries: Iterable[Entry], lost: Tally, keep: Iterable[str] = ()) -> None:
-        self._rows = [_row(entry, lost) for entry in entries]
+    Characters of the class ``invalid`` and what a cell has beyond ``limit`` characters are left out and counted.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry], lost: Tally, keep: Iterable[str] = (), invalid: str = "\0", limit: int = 1 << 20
+    ) -> None:
+        cleaned = re.compile(f"[{invalid}]")
+        self._rows = [row for entry in entries if (row := _row(entry, lost, cleaned, limit))["preferred"]]
         used = {name: None for row in self._rows for name, cell in row.items() if cell}
         known = {*HEAD, *TAIL}
         others = [name for name in used if name not in known]
@@ -42,7 +49,7 @@ class Table:
         return ([row.get(name, "") for name in self.columns] for row in self._rows)
 
 
-def _row(entry: Entry, lost: Tally) -> dict[str, str]:
+def _row(entry: Entry, lost: Tally, invalid: re.Pattern[str], limit: int) -> dict[str, str]:
     row = {
         "id": entry.id,
         "preferred": entry.preferred,
@@ -69,12 +76,16 @@ def _row(entry: Entry, lost: Tally) -> dict[str, str]:
     for name, value in entry.extra:
         row[name] = value
     for name, cell in row.items():
-        clean = cell.replace("\0", "")
+        clean = invalid.sub("", cell)
         if clean != cell:
-            lost.add(name, "a NUL character", entry.id)
+            lost.add(name, "control characters", entry.id)
         if clean.strip() != clean:
             lost.add(name, "spaces at its ends", entry.id)
-        row[name] = clean.strip()
+        if len(clean) > limit:
+            lost.add(name, f"what is longer than {limit:,} characters", entry.id)
+        row[name] = clean.strip()[:limit]
+    if not row["preferred"]:
+        lost.add("entry", "a preferred form of nothing that a cell can hold", entry.id)
     return row
 
 
