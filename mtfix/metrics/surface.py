@@ -23,7 +23,9 @@ from sacrebleu.metrics.ter import TER
 from sacrebleu.utils import my_log
 
 from mtfix.errors import ConfigError, MissingExtra, UnknownName
+from mtfix.metrics import ngrams
 from mtfix.metrics.base import TestSet
+from mtfix.metrics.ter import edits
 from mtfix.model import Signature
 
 if TYPE_CHECKING:
@@ -164,9 +166,12 @@ class _Surface:
                 raise ConfigError(f"segment {number} has no reference")
         self._n = len(references[0])
         self._sacre: Any = factory(**options)  # its statistics and texts are behind private names
-        self._sacre._ref_cache = self._sacre._cache_references(references) if self._n else []
-        if not self._n:
-            self._sacre.num_refs = len(references)
+        given = {sum(line is not None for line in lines) for lines in zip(*references, strict=True)}
+        self._sacre.num_refs = given.pop() if len(given) == 1 else -1 if given else len(references)
+        self._prepare(references)
+
+    def _prepare(self, references: tuple[Sequence[Any], ...]) -> None:
+        self._sacre._ref_cache = self._sacre._cache_references(references)
 
     @property
     def name(self) -> str:
@@ -285,6 +290,54 @@ class Chrf(_Surface):
     def name(self) -> str:
         return f"chrF{self._sacre.beta}" + "+" * int(self._sacre.word_order)
 
+    def _prepare(self, references: tuple[Sequence[Any], ...]) -> None:
+        self._n_grams = [(self._sacre.char_order, self._characters)]
+        if self._sacre.word_order:
+            self._n_grams.append((self._sacre.word_order, self._words))
+        self._vocabulary: dict[str, int] = {}
+        texts = [[self._sacre._preprocess_segment(line or "") for line in stream] for stream in references]
+        for stream in texts:
+            for line in stream if self._sacre.word_order else ():
+                for word in self._sacre._remove_punctuation(line):
+                    self._vocabulary.setdefault(word, len(self._vocabulary))
+        # What has too many different symbols for a number of 64 bits goes to sacrebleu, segment by segment.
+        long = np.zeros(self._n, bool)
+        for order, symbols in self._n_grams:
+            for stream in texts:
+                long |= ngrams.distinct(*symbols(stream)) > ngrams.most_distinct(order)
+        self._slow = {}
+        for at in np.flatnonzero(long).tolist():
+            given = [stream[at] for stream, known in zip(texts, references, strict=True) if known[at] is not None]
+            self._slow[at] = self._sacre._extract_reference_info(given)
+            for stream in texts:
+                stream[at] = ""
+        self._streams = [
+            [ngrams.Reference(*symbols(stream), order) for order, symbols in self._n_grams] for stream in texts
+        ]
+        self._absent = [np.array([line is None for line in stream], dtype=bool) for stream in references]
+
+    def _characters(self, texts: Sequence[str]) -> tuple[ngrams.Symbols, ngrams.Whole]:
+        return ngrams.characters(texts if self._sacre.whitespace else ["".join(text.split()) for text in texts])
+
+    def _words(self, texts: Sequence[str]) -> tuple[ngrams.Symbols, ngrams.Whole]:
+        unknown = len(self._vocabulary)
+        words = [self._sacre._remove_punctuation(text) for text in texts]
+        ids = [self._vocabulary.get(word, unknown) for line in words for word in line]
+        return np.array(ids, dtype=np.uint64), np.fromiter(map(len, words), np.int64, len(words))
+
+    def _rows(self, hypotheses: Sequence[str]) -> Rows:
+        texts = [self._sacre._preprocess_segment(text) for text in hypotheses]
+        own = [symbols(texts) for _, symbols in self._n_grams]
+        best, best_score = np.zeros((self._n, self._width)), np.full(self._n, -1.0)
+        for stream, absent in zip(self._streams, self._absent, strict=True):
+            rows = np.column_stack([_triples(grams, *given) for grams, given in zip(stream, own, strict=True)])
+            score = np.where(absent, -1.0, f_scores(rows, self._sacre.beta, self._sacre.eps_smoothing))
+            better = score > best_score
+            best[better], best_score[better] = rows[better], score[better]
+        for at, info in self._slow.items():
+            best[at] = self._sacre._compute_segment_statistics(texts[at], info)
+        return best
+
     @property
     def _width(self) -> int:
         return 3 * int(self._sacre.order)
@@ -295,6 +348,16 @@ class Chrf(_Surface):
     def parts(self, total: Rows) -> dict[str, Any]:
         precision, recall, _ = _averages(total[None, :-1])
         return {"precision": 100 * float(precision[0]), "recall": 100 * float(recall[0])}
+
+
+def _triples(reference: ngrams.Reference, symbols: ngrams.Symbols, lengths: ngrams.Whole) -> Rows:
+    """For every order: n-grams of the hypothesis (0 where the reference has none), of the reference, of both."""
+    orders = np.arange(reference.order)
+    rows = np.empty((len(lengths), 3 * reference.order))
+    rows[:, 1::3] = np.maximum(reference.lengths[:, None] - orders, 0)
+    rows[:, 0::3] = np.where(rows[:, 1::3] > 0, np.maximum(lengths[:, None] - orders, 0), 0)
+    rows[:, 2::3] = reference.matches(symbols, lengths)
+    return rows
 
 
 def f_scores(sums: Rows, beta: int, eps_smoothing: bool = False) -> Values:
@@ -347,13 +410,22 @@ class Ter(_Surface):
     def _width(self) -> int:
         return 2
 
+    def _rows(self, hypotheses: Sequence[str]) -> Rows:
+        found = np.empty((self._n, 2))
+        for row, text, cached in zip(found, hypotheses, self._sacre._ref_cache, strict=True):
+            words = self._sacre._preprocess_segment(text).split()
+            references = cached["ref_words"]
+            row[0] = min(edits(words, reference) for reference in references)
+            row[1] = sum(map(len, references)) / len(references)
+        return found
+
     def _values(self, sums: Rows) -> Values:
-        edits, length = sums[:, 0], sums[:, 1]
+        found, length = sums[:, 0], sums[:, 1]
         some = length > 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            scores = 100 * (edits / length)
+            scores = 100 * (found / length)
         kind = sums.dtype.type
-        return _with_zeros(np.where(some, scores, np.where(edits > 0, kind(100), kind(0))), some)
+        return _with_zeros(np.where(some, scores, np.where(found > 0, kind(100), kind(0))), some)
 
     def parts(self, total: Rows) -> dict[str, Any]:
         return {"edits": int(total[0]), "reference_length": float(total[1])}
