@@ -15,7 +15,7 @@ from mtfix import Entry, Term, make_glossary
 from mtfix.errors import ConfigError, InputError
 from mtfix.metrics.base import TestSet
 from mtfix.metrics.due import Name, due_names, read_names
-from mtfix.metrics.names import Harm, NameAccuracy, entry_table, oracle
+from mtfix.metrics.names import Harm, NameAccuracy, entry_table
 from mtfix.model import Status
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -174,24 +174,6 @@ def test_the_table_of_entries_says_what_stands_instead() -> None:
     assert table[-1].entry == "lav"  # the entry without a failure is last
     assert rows["mos"].type == "LOC"
     assert entry_table(given_set(), {"bad": WRONG}, instead=False)[0].instead == {}
-
-
-def test_references_are_scored_as_systems() -> None:
-    scored = oracle(NameAccuracy, given_set(references=(RIGHT, WRONG)))
-    assert [(name, value(metric, RIGHT)) for name, metric, _ in scored] == [("reference 1", 1.0), ("reference 2", 1.0)]
-    assert [stats[:, :2].sum(0).tolist() for _, _, stats in scored] == [[6, 6], [3, 6]]
-
-
-class Overlap(NameAccuracy):
-    """A metric that looks at the references."""
-
-    uses_references = True
-
-
-def test_a_reference_is_not_compared_with_itself() -> None:
-    assert oracle(Overlap, given_set(references=(RIGHT,))) == []
-    metrics = [metric for _, metric, _ in oracle(Overlap, given_set(references=(RIGHT, WRONG)))]
-    assert [metric._test_set.references for metric in metrics] == [(WRONG,), (RIGHT,)]  # type: ignore[attr-defined]
 
 
 def test_names_from_a_file(tmp_path: Path) -> None:

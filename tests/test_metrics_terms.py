@@ -167,10 +167,10 @@ def test_many_names_that_share_their_forms_are_no_trap() -> None:
 
 
 def test_a_search_that_grows_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    crossed = {((number, number + 5), (number + 20, number + 22), (30 - number, 32 - number)): 1 for number in range(5)}
+    crossed = {((number, number + 5), (number + 20, number + 22), (30 - number, 32 - number)): 1 for number in range(8)}
     best, exact = most_disjoint(crossed)
     assert exact
-    monkeypatch.setattr("mtfix.metrics.terms._MOST_STATES", 10)
+    monkeypatch.setattr("mtfix.metrics.terms._MOST_STATES", 20)
     found, exact = most_disjoint(crossed)
     assert found <= best
     assert not exact

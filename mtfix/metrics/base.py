@@ -43,6 +43,13 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "tokensim": "mtfix.metrics.semantic:token_similarity",
         "tokensim-src": "mtfix.metrics.semantic:source_token_similarity",
         "comet": "mtfix.metrics.semantic:comet",
+        "names": "mtfix.metrics.names:NameAccuracy",
+        "harm": "mtfix.metrics.names:Harm",
+        "tsr": "mtfix.metrics.terms:TermSuccess",
+        "tsr-doc": "mtfix.metrics.terms:DocumentTermSuccess",
+        "terms-exclusive": "mtfix.metrics.terms:ExclusiveMatch",
+        "consistency": "mtfix.metrics.terms:Consistency",
+        "consistency-doc": "mtfix.metrics.terms:DocumentConsistency",
     }
 )
 

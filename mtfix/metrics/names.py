@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
@@ -14,7 +14,7 @@ from mtfix.metrics.due import DueNames, due_names, normalise
 from mtfix.model import Signature
 
 if TYPE_CHECKING:
-    from mtfix.metrics.base import Metric, Rows, TestSet, Values
+    from mtfix.metrics.base import Rows, TestSet, Values
 
 
 class NameAccuracy(rows.Share):
@@ -224,25 +224,3 @@ def _instead(test_set: TestSet, names: DueNames, texts: Sequence[str], most: int
 
 def _frequent(forms: Counter[str]) -> tuple[int, str]:
     return -forms.total(), min(forms)
-
-
-# --- references scored as systems
-
-
-def oracle(make: Callable[[TestSet], Metric], test_set: TestSet) -> list[tuple[str, Metric, Rows]]:
-    """Each reference scored as a system: (name, the metric it was scored with, its rows).
-
-    ``make(test_set)`` makes the metric. One that uses references compares a reference with the others (leave-one-out),
-    so with a single reference there is nothing to compare and the list is empty. For a name metric this is the ceiling
-    to read a system's value against: no reference has all names right (WMT22 Chinese-English: 84 and 88 %).
-    """
-    out = []
-    for number, reference in enumerate(test_set.references):
-        metric = make(test_set)
-        if getattr(metric, "uses_references", True):
-            others = (*test_set.references[:number], *test_set.references[number + 1 :])
-            if not others:
-                continue
-            metric = make(replace(test_set, references=others))
-        out.append((f"reference {number + 1}", metric, metric.stats([line or "" for line in reference])))
-    return out

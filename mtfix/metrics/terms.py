@@ -149,8 +149,8 @@ def _lower(text: str) -> str:
     return normalise(text).lower()
 
 
-def _joined(texts: Sequence[str], numbers: Sequence[int]) -> str:
-    return _lower("\n".join(texts[number] for number in numbers))
+def _joined(texts: Sequence[str | None], numbers: Sequence[int]) -> str:
+    return _lower("\n".join(texts[number] or "" for number in numbers))
 
 
 def documents(test_set: TestSet, size: int) -> dict[int, list[int]]:
