@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 ENGLISH = "all-MiniLM-L6-v2"
 MULTILINGUAL = "multilingual-e5-small-q4"
-LAYERS = {ENGLISH: 3, MULTILINGUAL: 8}
-"""Whose vectors of tokens are compared; chosen by tests/bench/correlation.py."""
+LAYERS = {(ENGLISH, False): 3, (MULTILINGUAL, False): 8, (MULTILINGUAL, True): 9}
+"""Whose vectors of tokens are compared, in one language and across languages; tests/bench/correlation.py chose them."""
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?", re.ASCII)
 _DIGITS = 4  # of a similarity: beyond them the size of a batch and the processor decide
@@ -218,7 +218,7 @@ def load(name: str | None = None, lang: str = "en", device: str | None = None, b
 def load_tokens(
     name: str | None = None, lang: str = "en", layer: int | None = None, device: str | None = None, batch: int = 32
 ) -> TokenEncoder:
-    """The same models, cut off above ``layer`` (1 to their depth; ``None``: what :data:`LAYERS` says, or else two thirds).
+    """The same models, cut off above ``layer`` (1 to their depth; ``None``: what :data:`LAYERS` says, or else two thirds of it).
 
     The layers above are not computed. Errors as of :func:`load`.
     """
@@ -232,7 +232,7 @@ def load_tokens(
             f"model {name!r} has no stack of layers with a vector a token", hint="use a transformer encoder"
         )
     if layer is None:
-        layer = LAYERS.get(name, max(1, round(depth * 2 / 3)))
+        layer = LAYERS.get((name, not lang), max(1, round(depth * 2 / 3)))
     if not 1 <= layer <= depth:
         raise ConfigError(f"model {name!r} has layers 1 to {depth}, not {layer}")
     del stacks[0][layer:]

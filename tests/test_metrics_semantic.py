@@ -76,14 +76,18 @@ def _unit(word: str) -> Any:
     return counts / max(np.linalg.norm(counts), 1e-12)
 
 
-def sentences(test_set: TestSet, source: bool = False, **rest: Any) -> tuple[metrics.SentenceSimilarity, Letters]:
+def sentences(test_set: TestSet, source: bool = False, store: Store | None = None) -> tuple[Any, Letters]:
     model = Letters()
-    return metrics.SentenceSimilarity("semantic", test_set, source, model, **{"store": False, **rest}), model  # type: ignore[arg-type]
+    metric = metrics.SentenceSimilarity("semantic", test_set, source, model)  # type: ignore[arg-type]
+    metric.store = store
+    return metric, model
 
 
-def tokens(test_set: TestSet, source: bool = False, **rest: Any) -> tuple[metrics.TokenSimilarity, Words]:
+def tokens(test_set: TestSet, source: bool = False, store: Store | None = None) -> tuple[Any, Words]:
     model = Words()
-    return metrics.TokenSimilarity("tokensim", test_set, source, model, **{"store": False, **rest}), model  # type: ignore[arg-type]
+    metric = metrics.TokenSimilarity("tokensim", test_set, source, model)  # type: ignore[arg-type]
+    metric.store = store
+    return metric, model
 
 
 def value(metric: Metric, hypotheses: Sequence[str]) -> float:
@@ -207,7 +211,8 @@ def test_a_kept_value_of_another_shape_is_not_taken(tmp_path: Path) -> None:
 def test_progress_and_that_equal_pairs_are_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "_AT_ONCE", 2)
     told: list[tuple[int, int]] = []
-    metric, model = sentences(TestSet((["a", "b", "c", "a", "e", "f"],)), progress=lambda *seen: told.append(seen))
+    metric, model = sentences(TestSet((["a", "b", "c", "a", "e", "f"],)))
+    metric.progress = lambda *seen: told.append(seen)
     metric.stats(["a", "bb", "ccc", "a", "eeeee", "f"])
     assert told == [(2, 5), (4, 5), (5, 5)]
     assert model.asked.count("a") == 2  # as a hypothesis and as a reference
@@ -240,6 +245,8 @@ def test_a_batch_of_nothing() -> None:
 def test_missing_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "comet", None)
+    for loaded in (metrics._sentence_model, metrics._token_model):
+        loaded.cache_clear()
     for make in (metrics.sentence_similarity, metrics.token_similarity):
         with pytest.raises(MissingExtra, match="semantic"):
             make(TestSet((REFERENCES,), target_lang="en"))
@@ -265,7 +272,8 @@ def comet(monkeypatch: pytest.MonkeyPatch, folder: Path, references: bool) -> tu
 def test_a_stand_in_for_comet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     model, checkpoint = comet(monkeypatch, tmp_path, references=True)
     store = Store(tmp_path / "s.sqlite")
-    metric = metrics.comet(TestSet((REFERENCES,), SOURCE), model=checkpoint, batch=8, store=store)
+    metric = metrics.comet(TestSet((REFERENCES,), SOURCE), model=checkpoint, batch=8)
+    metric.store = store
     rows = metric.stats(HYPOTHESES)
     # What the model says of an empty hypothesis is taken, as COMET's own command line does.
     assert rows[:, 0].tolist() == [1.0, 1.0, 0.25, 0.0, 0.0]
@@ -275,7 +283,9 @@ def test_a_stand_in_for_comet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert "|model:stand-in.ckpt|digest:" in str(metric.signature())
     assert value(metric, HYPOTHESES) == 2.25 / 4
     seen = len(model.samples)
-    metrics.comet(TestSet((REFERENCES,), SOURCE), model=checkpoint, store=store).stats(HYPOTHESES)
+    again = metrics.comet(TestSet((REFERENCES,), SOURCE), model=checkpoint)
+    again.store = store
+    assert (again.stats(HYPOTHESES) == rows).all()
     assert len(model.samples) == seen
     with pytest.raises(ConfigError, match="needs the source"):
         metrics.comet(TestSet((REFERENCES,)), model=checkpoint)
@@ -287,7 +297,8 @@ def test_a_stand_in_for_comet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 def test_a_stand_in_for_comet_without_references(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     model, checkpoint = comet(monkeypatch, tmp_path, references=False)
-    metric = metrics.comet(TestSet(source=SOURCE), model=checkpoint, store=False)
+    metric = metrics.comet(TestSet(source=SOURCE), model=checkpoint)
+    metric.store = None
     assert metric.stats(HYPOTHESES)[:, 0].tolist() == [0.3333, 0.5, 0.25, 0.0, 0.0]
     assert {"mt": "a dog", "src": "dog 狗"} in model.samples
     assert "with:source" in str(metric.signature())
@@ -375,19 +386,22 @@ def test_the_digest_is_of_weights_and_configuration(tiny: Path, tmp_path: Path) 
 @pytest.mark.parametrize("factory", [metrics.sentence_similarity, metrics.token_similarity])
 def test_with_a_model(factory: Any, tiny: Path, tmp_path: Path) -> None:
     test_set = TestSet((REFERENCES,), SOURCE)
-    metric = factory(test_set, model=str(tiny), device="cpu", store=Store(tmp_path / "s.sqlite"))
+    metric = factory(test_set, model=str(tiny), device="cpu")
+    metric.store = Store(tmp_path / "s.sqlite")
     rows = metric.stats(HYPOTHESES)
     assert rows[0, 0] == 1.0
     assert 0 < rows[1, 0] < 1
     assert f"|model:{tiny.name}|digest:{semantic.digest_of(tiny)}|" in str(metric.signature())
     # Neither the size of the batch nor the order of the segments changes a score by more than its last digit.
-    alone = factory(TestSet((REFERENCES[::-1],)), model=str(tiny), device="cpu", batch=1, store=False)
+    alone = factory(TestSet((REFERENCES[::-1],)), model=str(tiny), device="cpu", batch=1)
+    alone.store = None
     assert np.allclose(alone.stats(HYPOTHESES[::-1])[::-1], rows, atol=1.01e-4)
 
 
 @pytest.mark.parametrize("factory", [metrics.source_similarity, metrics.source_token_similarity])
 def test_with_a_model_and_the_source(factory: Any, tiny: Path) -> None:
-    metric = factory(TestSet(source=["abc", "d"]), model=str(tiny), device="cpu", store=False)
+    metric = factory(TestSet(source=["abc", "d"]), model=str(tiny), device="cpu")
+    metric.store = None
     rows = metric.stats(["abc", "e f"])
     assert rows[0, 0] == 1.0
     assert rows[1, 0] < 1

@@ -23,7 +23,7 @@ import importlib
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
@@ -53,7 +53,7 @@ class PairMetric(Share, ABC):
     """A metric that scores pairs of texts. A row: the score, 1 if it is defined, 1 if there is no text, further scores.
 
     To add one: ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on but the
-    texts; ``_score``. ``store`` False keeps nothing on disk.
+    texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
     """
 
     scores: ClassVar[tuple[str, ...]] = ("value",)
@@ -65,8 +65,6 @@ class PairMetric(Share, ABC):
         name: str,
         test_set: TestSet,
         against_source: bool,
-        progress: Progress | None = None,
-        store: Store | bool = True,
     ) -> None:
         self.name = name
         if against_source and test_set.source is None:
@@ -78,8 +76,8 @@ class PairMetric(Share, ABC):
         )
         self.columns = (self.scores[0], "n", "blank", *self.scores[1:])
         self.uses_references = not against_source  # type: ignore[misc]
-        self._progress = progress
-        self._store = Store() if store is True else store or None
+        self.progress: Progress | None = None
+        self.store: Store | None = Store()
 
     @abstractmethod
     def _how(self) -> list[tuple[str, str]]:
@@ -139,7 +137,7 @@ class PairMetric(Share, ABC):
 
         salt = repr((self.scores, self._pairs))
         keys = {item: key(salt, *item) for item in items}
-        found = self._store.get(keys.values()) if self._store else {}
+        found = self.store.get(keys.values()) if self.store else {}
         scores = {
             item: np.frombuffer(found[digest]).tolist()
             for item, digest in keys.items()
@@ -150,18 +148,18 @@ class PairMetric(Share, ABC):
             some = new[start : start + _AT_ONCE]
             made = np.round(self._score(some), _DIGITS)
             scores.update(zip(some, made.tolist(), strict=True))
-            if self._store:
-                self._store.put({keys[item]: row.tobytes() for item, row in zip(some, made, strict=True)})
-            if self._progress:
-                self._progress(min(start + _AT_ONCE, len(new)), len(new))
+            if self.store:
+                self.store.put({keys[item]: row.tobytes() for item, row in zip(some, made, strict=True)})
+            if self.progress:
+                self.progress(min(start + _AT_ONCE, len(new)), len(new))
         return scores
 
 
 class SentenceSimilarity(PairMetric):
     """``semantic``: cosine of sentence vectors, -1 to 1; most models use a small part of that range."""
 
-    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.Encoder, **rest: Any):
-        super().__init__(name, test_set, against_source, **rest)
+    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.Encoder):
+        super().__init__(name, test_set, against_source)
         self.encoder = encoder
 
     def _how(self) -> list[tuple[str, str]]:
@@ -181,8 +179,8 @@ class TokenSimilarity(PairMetric):
 
     scores = ("f", "precision", "recall")
 
-    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder, **rest: Any):
-        super().__init__(name, test_set, against_source, **rest)
+    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder):
+        super().__init__(name, test_set, against_source)
         self.encoder = encoder
         self._kept: dict[str, semantic.FloatArray] = {}
         self._room = _KEPT_TOKENS
@@ -240,11 +238,10 @@ class LearnedMetric(PairMetric):
         how: Sequence[tuple[str, str]],
         batch: int = 16,
         gpus: int = 0,
-        **rest: Any,
     ) -> None:
         needs = model.requires_references
         with_references = bool(needs() if callable(needs) else needs)
-        super().__init__(name, test_set, against_source=not with_references, **rest)
+        super().__init__(name, test_set, against_source=not with_references)
         if test_set.source is None:
             raise ConfigError(f"{name} needs the source, and there is none")
         self._source = test_set.source
@@ -272,18 +269,21 @@ def _of_model(encoder: semantic.Encoder | semantic.TokenEncoder) -> list[tuple[s
     return [("model", name), ("digest", encoder.digest)]
 
 
+# A scoring run makes a metric anew for every part of a test set that it scores apart.
+_sentence_model = lru_cache(maxsize=4)(semantic.load)
+_token_model = lru_cache(maxsize=4)(semantic.load_tokens)
+
+
 def sentence_similarity(
     test_set: TestSet,
     *,
     model: str | None = None,
     device: str | None = None,
     batch: int = 32,
-    progress: Progress | None = None,
-    store: Store | bool = True,
 ) -> SentenceSimilarity:
     """``semantic``: hypothesis and reference. ``model``: folder, hub name or the packaged one for the target language."""
-    encoder = semantic.load(model, test_set.target_lang or "", device, _positive(batch))
-    return SentenceSimilarity("semantic", test_set, False, encoder, progress=progress, store=store)
+    encoder = _sentence_model(model, test_set.target_lang or "und", device, _positive(batch))
+    return SentenceSimilarity("semantic", test_set, False, encoder)
 
 
 def source_similarity(
@@ -292,12 +292,10 @@ def source_similarity(
     model: str | None = None,
     device: str | None = None,
     batch: int = 32,
-    progress: Progress | None = None,
-    store: Store | bool = True,
 ) -> SentenceSimilarity:
     """``semantic-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
-    encoder = semantic.load(model, "", device, _positive(batch))
-    return SentenceSimilarity("semantic-src", test_set, True, encoder, progress=progress, store=store)
+    encoder = _sentence_model(model, "", device, _positive(batch))
+    return SentenceSimilarity("semantic-src", test_set, True, encoder)
 
 
 def token_similarity(
@@ -307,12 +305,10 @@ def token_similarity(
     layer: int | None = None,
     device: str | None = None,
     batch: int = 32,
-    progress: Progress | None = None,
-    store: Store | bool = True,
 ) -> TokenSimilarity:
     """``tokensim``: hypothesis and reference. ``layer``: counted from 1; None: see :func:`mtfix.semantic.load_tokens`."""
-    encoder = semantic.load_tokens(model, test_set.target_lang or "", layer, device, _positive(batch))
-    return TokenSimilarity("tokensim", test_set, False, encoder, progress=progress, store=store)
+    encoder = _token_model(model, test_set.target_lang or "und", layer, device, _positive(batch))
+    return TokenSimilarity("tokensim", test_set, False, encoder)
 
 
 def source_token_similarity(
@@ -322,12 +318,10 @@ def source_token_similarity(
     layer: int | None = None,
     device: str | None = None,
     batch: int = 32,
-    progress: Progress | None = None,
-    store: Store | bool = True,
 ) -> TokenSimilarity:
     """``tokensim-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
-    encoder = semantic.load_tokens(model, "", layer, device, _positive(batch))
-    return TokenSimilarity("tokensim-src", test_set, True, encoder, progress=progress, store=store)
+    encoder = _token_model(model, "", layer, device, _positive(batch))
+    return TokenSimilarity("tokensim-src", test_set, True, encoder)
 
 
 def comet(
@@ -336,8 +330,6 @@ def comet(
     model: str = "Unbabel/wmt22-comet-da",
     batch: int = 16,
     gpus: int = 0,
-    progress: Progress | None = None,
-    store: Store | bool = True,
 ) -> LearnedMetric:
     """``comet``: ``model`` is a checkpoint (``.ckpt``) or a hub name. Raises :class:`MissingExtra` without its package."""
     try:
@@ -356,7 +348,7 @@ def comet(
         ("digest", semantic.digest_of_files([checkpoint, checkpoint.parents[1] / "hparams.yaml"])),
         ("comet", version("unbabel-comet")),
     ]
-    return LearnedMetric("comet", test_set, loaded, how, _positive(batch), max(0, gpus), progress=progress, store=store)
+    return LearnedMetric("comet", test_set, loaded, how, _positive(batch), max(0, gpus))
 
 
 def _positive(batch: int) -> int:
