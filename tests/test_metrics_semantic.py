@@ -245,7 +245,7 @@ def test_a_batch_of_nothing() -> None:
 def test_missing_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "comet", None)
-    for loaded in (metrics._sentence_model, metrics._token_model):
+    for loaded in (metrics._sentence_model, metrics._token_model, metrics._comet_model):
         loaded.cache_clear()
     for make in (metrics.sentence_similarity, metrics.token_similarity):
         with pytest.raises(MissingExtra, match="semantic"):
@@ -261,6 +261,7 @@ def comet(monkeypatch: pytest.MonkeyPatch, folder: Path, references: bool) -> tu
     library.load_from_checkpoint = lambda path: model  # type: ignore[attr-defined]
     library.download_model = lambda name: 1 / 0  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "comet", library)
+    metrics._comet_model.cache_clear()
     monkeypatch.setattr(metrics, "version", lambda package: "2.2.7")
     (folder / "checkpoints").mkdir(exist_ok=True)
     checkpoint = folder / "checkpoints" / "stand-in.ckpt"

@@ -38,7 +38,6 @@ from mtfix.store import Store, key
 if TYPE_CHECKING:
     from mtfix.metrics.base import Rows
 
-
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of texts scored so far and of all that must be scored in this call of ``stats``."""
 Texts: TypeAlias = tuple[str, ...]
@@ -60,12 +59,7 @@ class PairMetric(Share, ABC):
     blank_is_zero: ClassVar[bool] = True
     """Whether a hypothesis without text scores 0 without being shown to the model."""
 
-    def __init__(
-        self,
-        name: str,
-        test_set: TestSet,
-        against_source: bool,
-    ) -> None:
+    def __init__(self, name: str, test_set: TestSet, against_source: bool) -> None:
         self.name = name
         if against_source and test_set.source is None:
             raise ConfigError(f"{name} compares with the source, and there is none")
@@ -282,7 +276,8 @@ def sentence_similarity(
     batch: int = 32,
 ) -> SentenceSimilarity:
     """``semantic``: hypothesis and reference. ``model``: folder, hub name or the packaged one for the target language."""
-    encoder = _sentence_model(model, test_set.target_lang or "und", device, _positive(batch))
+    lang = "" if model else test_set.target_lang or "und"  # so that one model is loaded once
+    encoder = _sentence_model(model, lang, device, _positive(batch))
     return SentenceSimilarity("semantic", test_set, False, encoder)
 
 
@@ -331,24 +326,31 @@ def comet(
     batch: int = 16,
     gpus: int = 0,
 ) -> LearnedMetric:
-    """``comet``: ``model`` is a checkpoint (``.ckpt``) or a hub name. Raises :class:`MissingExtra` without its package."""
+    """``comet``: ``model`` is a checkpoint (``.ckpt``) or a hub name; ``gpus``: how many, 0 for the processor.
+
+    Raises :class:`MissingExtra` without the package and :class:`ConfigError` for a model that cannot be loaded.
+    """
+    loaded, how = _comet_model(model)
+    return LearnedMetric("comet", test_set, loaded, how, _positive(batch), max(0, gpus))
+
+
+@lru_cache(maxsize=2)
+def _comet_model(name: str) -> tuple[Any, list[tuple[str, str]]]:
+    """The model, and its part of the signature."""
     try:
         library = importlib.import_module("comet")
     except ImportError as error:
         raise MissingExtra("comet") from error
+    path = Path(name).expanduser()
     try:
-        path = Path(model).expanduser()
-        checkpoint = path if path.is_file() else Path(library.download_model(model))
-        loaded = library.load_from_checkpoint(os.fspath(checkpoint))
+        checkpoint = path if path.is_file() else Path(library.download_model(name))
+        model = library.load_from_checkpoint(os.fspath(checkpoint))
+        digest = semantic.digest_of_files([checkpoint, checkpoint.parents[1] / "hparams.yaml"])
     except Exception as error:  # of several libraries, each with errors of its own
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ConfigError(f"model {model!r} cannot be loaded: {reason}") from error
-    how = [
-        ("model", path.name if path.is_file() else model),
-        ("digest", semantic.digest_of_files([checkpoint, checkpoint.parents[1] / "hparams.yaml"])),
-        ("comet", version("unbabel-comet")),
-    ]
-    return LearnedMetric("comet", test_set, loaded, how, _positive(batch), max(0, gpus))
+        raise ConfigError(f"model {name!r} cannot be loaded: {reason}") from error
+    shown = path.name if path.is_file() else name
+    return model, [("model", shown), ("digest", digest), ("comet", version("unbabel-comet"))]
 
 
 def _positive(batch: int) -> int:

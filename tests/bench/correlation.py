@@ -239,19 +239,18 @@ def table(title: str, rated: Rated) -> None:
 VARIANTS = ("plain", "idf", "centred")
 
 
-def all_layers(name: str, rated: Rated, source: bool) -> np.ndarray:
-    """F, precision and recall of every layer and variant, shape (layers, variants, systems, segments, 3).
+def all_layers(name: str, rated: Rated, sides: Sequence[Sequence[str]]) -> list[np.ndarray]:
+    """Hypotheses with each side (references, sources): F, precision and recall of every layer and variant.
 
-    ``idf``: tokens weigh by the inverse document frequency in the references (hypotheses) or in what they are compared
-    with, as BERTScore's option has it; ``centred``: the mean vector of each language taken away before the cosine.
-    Kept, for a pass takes minutes.
+    Shape (layers, variants, systems, segments, 3). ``idf``: tokens weigh by the inverse document frequency in the
+    references (hypotheses) or in the side, as BERTScore's option has it; ``centred``: the mean vector of a side taken away
+    before the cosine (of hypotheses: that of the references). Kept, for a pass takes minutes.
     """
     encoder = semantic.load_tokens(name, layer={semantic.ENGLISH: 6, semantic.MULTILINGUAL: 12}[name])
     encoder.model[0].auto_model.config.output_hidden_states = True
     tokenizer = encoder.model.tokenizer
     marks = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
     store = Store(cache_folder() / "bench-layers.sqlite")
-    others = rated.source if source else rated.references[0]
 
     def layers(text: str) -> tuple[list[int], np.ndarray]:
         """Tokens, and their vectors in every layer. One text at a time: the states come for a whole batch."""
@@ -260,44 +259,54 @@ def all_layers(name: str, rated: Rated, source: bool) -> np.ndarray:
         )[0]
         kept = [at for at, token in enumerate(out["input_ids"].tolist()) if token not in marks]
         states = np.stack([state[0].float().numpy()[kept] for state in out["all_layer_embeddings"][1:]])
-        return [int(out["input_ids"][at]) for at in kept], states / np.linalg.norm(states, axis=-1, keepdims=True)
+        return [int(out["input_ids"][at]) for at in kept], normed(states)
 
     def weights(texts: Sequence[str]) -> dict[int, float]:
         counts = Counter(token for text in texts for token in set(tokenizer(text)["input_ids"]))
         return {token: float(np.log((len(texts) + 1) / (count + 1))) for token, count in counts.items()}
 
-    salt = f"{encoder.digest} {source} {len(others)}"
-    idf = weights(rated.references[0]), weights(others)
-    never = float(np.log(len(others) + 1))
-    known: dict[str, tuple[list[int], np.ndarray]] = {}
+    english = weights(rated.references[0])
+    idf = [weights(side) for side in sides]
+    never = float(np.log(len(rated.source) + 1))
+    salt = f"{encoder.digest} {len(rated.source)}"
+    known: list[dict[str, tuple[list[int], np.ndarray]]] = []
     centres: list[np.ndarray] = []
-    result = np.zeros((encoder.of, len(VARIANTS), *rated.human.shape, 3))
+    results = [np.zeros((encoder.of, len(VARIANTS), *rated.human.shape, 3)) for _ in sides]
     for system, texts in enumerate(rated.systems.values()):
-        keys = [key(salt, text, other) for text, other in zip(texts, others)]
+        keys = [key(salt, text, *others) for text, *others in zip(texts, *sides)]
         found = store.get(keys)
-        for at, (text, other) in enumerate(zip(texts, others)):
+        for at, (text, *others) in enumerate(zip(texts, *sides)):
             if keys[at] not in found:
                 if not known:
-                    known = {one: layers(one) for one in others}
-                    english = known if not source else {one: layers(one) for one in rated.references[0]}
-                    for side in (english, known):
-                        centres.append(np.concatenate([rows for _, rows in side.values()], axis=1).mean(1)[:, None])
-                pair = layers(text), known[other]
-                weigh = [
-                    np.array([table.get(token, never) for token in tokens]) for table, (tokens, _) in zip(idf, pair)
-                ]
-                rows = [rows for _, rows in pair]
-                centred = [side - centre for side, centre in zip(rows, centres)]
-                centred = [side / np.linalg.norm(side, axis=-1, keepdims=True) for side in centred]
-                scores = [
-                    [match(*plain), weighted(*plain, *weigh), match(*moved)]
-                    for plain, moved in zip(zip(*rows), zip(*centred))
-                ]
+                    known = [{text: layers(text) for text in side} for side in sides]
+                    centres = [
+                        np.concatenate([rows for _, rows in side.values()], axis=1).mean(1)[:, None] for side in known
+                    ]
+                tokens, rows = layers(text)
+                weigh = np.array([english.get(token, never) for token in tokens])
+                moved = normed(rows - centres[0])  # the first side is the references
+                scores = []
+                for other, side, table, centre in zip(others, known, idf, centres):
+                    their_tokens, theirs = side[other]
+                    their_weigh = np.array([table.get(token, never) for token in their_tokens])
+                    their_moved = normed(theirs - centre)
+                    scores.append(
+                        [
+                            [match(*pair), weighted(*pair, weigh, their_weigh), match(*pair_moved)]
+                            for pair, pair_moved in zip(zip(rows, theirs), zip(moved, their_moved))
+                        ]
+                    )
                 found[keys[at]] = np.array(scores).tobytes()
                 store.put({keys[at]: found[keys[at]]})
-            result[:, :, system, at] = np.frombuffer(found[keys[at]]).reshape(-1, len(VARIANTS), 3)
+            shape = len(sides), encoder.of, len(VARIANTS), 3
+            for result, scored in zip(results, np.frombuffer(found[keys[at]]).reshape(shape)):
+                result[:, :, system, at] = scored
         print(f"\r{name}: {system + 1} systems   ", end="", file=sys.stderr, flush=True)
-    return result
+    return results
+
+
+def normed(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
 
 
 def weighted(one: np.ndarray, other: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
@@ -322,10 +331,14 @@ def choose(rated: Rated) -> None:
         return values[1]
 
     best: dict[tuple[str, bool], np.ndarray] = {}
-    for name, source in ((semantic.ENGLISH, False), (semantic.MULTILINGUAL, False), (semantic.MULTILINGUAL, True)):
+    both = [rated.references[0], rated.source]
+    tables = [(semantic.ENGLISH, False, all_layers(semantic.ENGLISH, rated, both[:1])[0])]
+    tables += [
+        (semantic.MULTILINGUAL, *pair) for pair in zip((False, True), all_layers(semantic.MULTILINGUAL, rated, both))
+    ]
+    for name, source, layers in tables:
         print(f"\n| {name}{', source' if source else ''} | Pearson | length controlled | Kendall | within segment |")
         print("| --- | --- | --- | --- | --- |")
-        layers = all_layers(name, rated, source)
         found = [show(f"layer {at + 1}", scores[0, ..., 0]) for at, scores in enumerate(layers)]
         top = int(np.argmax(found))
         best[name, source] = layers[top, 0]
