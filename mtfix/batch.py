@@ -7,10 +7,8 @@ file; the others are done.
 from __future__ import annotations
 
 import glob
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -172,8 +170,9 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     outcome = Outcome(job.path, job.output)
     try:
         data = _bytes(job.path) if job.data is None else job.data
+        form = reading.format or formats.format_name(job.path)
         rows: list[EditRecord] = []
-        after, encoding = data, _silent(cleaner, job, reading, data)
+        after, encoding = data, _silent(cleaner, job, reading, data) if form == "text" else None
         if encoding is None:
             _, documents, encoding = read(replace(job, data=data), reading)
             cleaned = _clean(cleaner, _aligned(cleaner, job, documents))
@@ -183,7 +182,7 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
             outcome.findings = [finding for item in cleaned for finding in item.findings]
         if job.output is not None:
             write_file(job.output, after)
-        outcome.part = Part(_file_record(job, data, after, encoding.name, reading), rows)
+        outcome.part = Part(_file_record(job, data, after, form, encoding.name, reading), rows)
         if keep or job.output is None:
             outcome.before, outcome.after = data, after
     except MtfixError as error:
@@ -194,8 +193,6 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
 def _silent(cleaner: Cleaner, job: Job, reading: Reading, data: bytes) -> formats.Encoding | None:
     """The encoding of a plain text in which there is nothing to propose; None for any other file."""
     if job.source is not None or "source" in reading.options:
-        return None
-    if (reading.format or formats.format_name(job.path)) != "text":
         return None
     text, encoding = formats.decode(data, reading.encoding, job.path)
     return encoding if cleaner.proposer.silent(text) else None
@@ -218,7 +215,7 @@ def _clean(cleaner: Cleaner, run: Sequence[Document]) -> list[Cleaned]:
     return [cleaner.clean(document, study) for document in run]
 
 
-def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: Reading) -> FileRecord:
+def _file_record(job: Job, before: bytes, after: bytes, form: str, encoding: str, reading: Reading) -> FileRecord:
     options = {key: value for key, value in reading.options.items() if key != "source" and value is not None}
     sha256 = digest(before)
     return FileRecord(
@@ -226,7 +223,7 @@ def _file_record(job: Job, before: bytes, after: bytes, encoding: str, reading: 
         output=job.output or STDIN,
         sha256=sha256,
         output_sha256=sha256 if after is before else digest(after),
-        format=reading.format or formats.format_name(job.path),
+        format=form,
         encoding=encoding,
         options=options,
     )
@@ -294,6 +291,9 @@ def run(
         for job in jobs:
             yield clean_file(cleaner, job, reading, keep=keep)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Forked workers share the compiled glossary; elsewhere it is sent to each once.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)

@@ -26,12 +26,12 @@ from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary
 from mtfix.proposing import Options, generator
-from mtfix.store import cache_folder
+from mtfix.store import cache_folder, keep
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-1"
+_FORMAT = b"mtfix-compiled-2"
 _WORTH = 1_000  # forms below which building is faster than reading
 
 
@@ -152,18 +152,11 @@ def _write(place: Path, cleaner: Cleaner) -> None:
     )
     head = encoder.encode(compiled)
     automaton = exact.automaton.serialize() if exact.automaton is not None else b""
-    parts = [head, automaton, b"".join(blobs)]
+    wrong = exact.wrong.serialize() if exact.wrong is not None else b""
+    parts = [head, automaton, wrong, b"".join(blobs)]
     body = b"".join(len(part).to_bytes(8, "little") for part in parts) + b"".join(parts)
     data = _FORMAT + hashlib.blake2b(body, digest_size=16).digest() + body
-    temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(place)
-    except OSError:
-        # A cache that cannot be written (read-only home, full disk) costs time, nothing else.
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+    keep(place, data)
 
 
 def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | None:
@@ -176,8 +169,8 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
         return None
     if hashlib.blake2b(data[start:], digest_size=16).digest() != data[len(_FORMAT) : start]:
         return None
-    lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(3)]
-    at = start + 24
+    lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(4)]
+    at = start + 32
     views = []
     for length in lengths:
         views.append(data[at : at + length])
@@ -185,15 +178,16 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
     offsets = array("Q")
     offsets.frombytes(compiled.offsets)
-    entries = LazyEntries(views[2], offsets)
+    entries = LazyEntries(views[3], offsets)
     first = array("Q")
     first.frombytes(compiled.first)
-    automaton = CharwiseDoubleArrayAhoCorasick.deserialize(bytes(views[1])) if lengths[1] else None
+    automaton, wrong = (CharwiseDoubleArrayAhoCorasick.deserialize(bytes(v)) if v else None for v in views[1:3])
     exact = ExactMatcher.restore(
         entries,
         lang=options.target_lang,
         generate=generator() if options.generated else None,
         automaton=automaton,
+        wrong=wrong,
         flags=compiled.flags,
         first=first,
         shared=compiled.shared,

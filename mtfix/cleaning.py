@@ -76,8 +76,9 @@ class Cleaner:
             return Cleaned(document, (), (), tuple(findings), self.signature)
         accepted, withheld = self._decide(document, proposals)
         result, applied, unstable = self._settle(document, accepted, study)
-        done = {edit.id for edit in applied}  # what was in doubt at first may have become clear in a later round
-        withheld = [item for item in withheld if item.edit.id not in done]
+        if withheld:  # what was in doubt at first may have become clear in a later round
+            done = {edit.id for edit in applied}
+            withheld = [item for item in withheld if item.edit.id not in done]
         withheld += [Withheld(edit, "unstable") for edit in unstable]
         withheld.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return Cleaned(result, tuple(applied), tuple(withheld), tuple(findings), self.signature)
@@ -108,7 +109,7 @@ class Cleaner:
                 protected[edit.segment] = self._protected(document.segments[edit.segment])
             if any(edit.span.overlaps(span) for span in protected[edit.segment]):
                 why = "protected"
-            elif edit.id in self.options.rejected:
+            elif self.options.rejected and edit.id in self.options.rejected:
                 why = "rejected"
             elif why is None and not self.options.level.allows(edit.level):
                 why = "below-level"

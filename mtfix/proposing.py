@@ -87,16 +87,16 @@ class Proposer:
     def propose(self, document: Document, study: RunStats | None = None) -> tuple[list[Proposal], list[Finding]]:
         """All proposals of any level in text order, and findings that are no edits (names that the text dropped)."""
         view = View(document)
-        raw = self.exact.raw_hits(view.text)
+        wrong = self.exact.wrong_places(view.text)
         misspelt = self.speller.find(view) if self.speller is not None else []
         proposals: list[Proposal] = []
-        if misspelt or self.exact.has_forbidden(raw):
-            proposals = self._from_text(document, view, raw, misspelt)
+        if misspelt or wrong:
+            proposals = self._from_text(document, view, wrong, misspelt)
         findings: list[Finding] = []
         matcher = self.source_matcher(document)
         if matcher is not None:
             missing = matcher.find(document, view, study)
-            right = self._confirmed(document, view, matcher, raw, {name.segment for name in missing})
+            right = self._confirmed(document, view, matcher, {name.segment for name in missing})
             sourced, findings = self._from_source(document, view, missing, proposals, right)
             proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
@@ -108,15 +108,15 @@ class Proposer:
         Only rough paragraphs are told apart: there may be a hit more than in the document, never one fewer.
         """
         view = folded(text.replace("\r\n", "\n").replace("\n\n", SEPARATOR))
-        if self.exact.has_forbidden(self.exact.raw_hits(view)):
+        if self.exact.wrong_places(view):
             return False
         return self.speller is None or not self.speller.suspects(view)
 
     def _from_text(
-        self, document: Document, view: View, raw: list[tuple[int, int, int]], misspelt: list[Misspelling]
+        self, document: Document, view: View, places: list[tuple[int, int]], misspelt: list[Misspelling]
     ) -> list[Proposal]:
         """Proposals from the text alone: listed and generated forms, later mentions, misspellings."""
-        hits = self.exact.resolve(view, self.exact.near(raw, ((word.start, word.end) for word in misspelt)))
+        hits = self.exact.hits_near(view, [*places, *((word.start, word.end) for word in misspelt)])
         proposals = [self._from_hit(document, view, hit) for hit in hits if hit.forbidden]
         wrong = [hit for hit in hits if hit.forbidden]
         identified = [
@@ -132,8 +132,7 @@ class Proposer:
         identified.sort()
         mentions: list[Mention] = []
         if identified:
-            hits = self.exact.resolve(view, raw)
-            mentions = later_mentions(self.exact, view, hits, identified, self._is_common)
+            mentions = later_mentions(self.exact, view, identified, self._is_common)
             proposals += [self._from_mention(document, view, mention) for mention in mentions]
         covered = sorted(
             [(hit.start, hit.end) for hit in hits] + [(mention.start, mention.end) for mention in mentions]
@@ -222,7 +221,6 @@ class Proposer:
         document: Document,
         view: View,
         matcher: SourceMatcher,
-        raw: list[tuple[int, int, int]],
         segments: Set[int],
     ) -> list[Hit]:
         """Right names in these segments that their sources have too, or that no source can have."""
@@ -230,7 +228,7 @@ class Proposer:
             return []
         named = {number: matcher.named(document.segments[number].source or "") for number in segments}
         confirmed = []
-        for hit in self.exact.resolve(view, raw):
+        for hit in self.exact.hits(view):
             number = view.locate(hit.start, hit.end)[0]
             if not hit.forbidden and number in segments:
                 entries = [self.exact.entries[owner.entry] for owner in hit.owners]

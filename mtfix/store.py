@@ -27,6 +27,18 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("mtfix", appauthor=False))
 
 
+def keep(path: Path, data: bytes) -> None:
+    """Write under a temporary name and rename. A place that cannot be written costs time, nothing else."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
 def key(*parts: str) -> bytes:
     """16 bytes that stand for these texts in this order.
 

@@ -31,23 +31,28 @@ _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387"
 _ASIDE = " \x02 "  # a dash between spaces or at the start of a line parts words; one without joins them like a space
-_ASCII_SPACES = tuple((c, " ") for c in "\t\n\r\x0b\x0c")
-_OTHER_SPACES = tuple((c, " ") for c in _SPACES if c > "\x7f")
-_ASCII_FOLDS = ((" - ", _ASIDE), ("--", "\x02\x02"), ("-", " "), ("`", "'"))
-_OTHER_FOLDS = (
-    (" \u2013 ", _ASIDE),
-    *((c, " ") for c in _DASHES),
-    *((c, "'") for c in _APOSTROPHES if c > "\x7f"),
-    *((c, '"') for c in _QUOTES),
-    *((c, "·") for c in _DOTS),
-)
+_FOLDABLE = frozenset(c for c in _SPACES + _DASHES + _APOSTROPHES + _QUOTES + _DOTS if c > "\x7f")
+_OTHER_SPACES = frozenset(c for c in _SPACES if c > "\x7f")
+_ONE_TO_ONE = {
+    **dict.fromkeys(_DASHES, " "),
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(_QUOTES, '"'),
+    **dict.fromkeys(_DOTS, "·"),
+}
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u202a\u202b\u202c\u202d\u202e\ufeff"
 _RUNS = re.compile(" {2,}")
 _ODD = re.compile(rf"[{_INVISIBLE}\uff0e-\uff9f\ufb00-\ufb06]")
-_SPECIAL: re.Pattern[str] = regex.compile(
+_WIDTHS = re.compile(
     rf"[ ]{{2,}}|[{_INVISIBLE}]+|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0e]+|[\uff66-\uff9f][\uff9e\uff9f]?|[\ufb00-\ufb06]"
-    r"|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\p{M}\0]\p{M}+"
 )
+_SPECIAL: re.Pattern[str] = regex.compile(
+    _WIDTHS.pattern + r"|[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\p{M}\0]\p{M}+"
+)
+# Where nothing else is there, all is composed, and nothing invisible or of another width.
+_COMPOSED = re.compile(
+    "[\x80-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2029\u202f-\u205e\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*"
+)
+_ASCII = bytes(range(128))
 _BLANK_LINE = re.compile(r"\n(?=[ \t\r]*\n)")
 
 _Piece = tuple[int, int, int, int]  # start and length in the view, start and length in what lies below
@@ -92,20 +97,47 @@ class _Map:
         return folded(start)[0], folded(end - 1)[1]
 
 
-def _fold_equal_length(text: str) -> str:
-    ascii_only = text.isascii()
-    for old, new in _ASCII_SPACES if ascii_only else _ASCII_SPACES + _OTHER_SPACES:
-        text = text.replace(old, new)
-    for old, new in _ASCII_FOLDS if ascii_only else _ASCII_FOLDS + _OTHER_FOLDS:
-        text = text.replace(old, new)
+def _others(text: str) -> set[str]:
+    """The characters of a text that are not ASCII; in bytes this is ten times faster than in characters."""
+    if text.isascii():
+        return set()
+    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+def _fold_equal_length(text: str, others: set[str]) -> str:
+    """``others``: the characters of the text that are not ASCII."""
+    found = others & _FOLDABLE if others else others
+    for old in "\t\n\r\x0b\x0c":
+        text = text.replace(old, " ")
+    for old in found & _OTHER_SPACES:
+        text = text.replace(old, " ")
+    if "-" in text:
+        text = text.replace(" - ", _ASIDE).replace("--", "\x02\x02").replace("-", " ")
+    text = text.replace("`", "'")
+    if "\u2013" in found:
+        text = text.replace(" \u2013 ", _ASIDE)
+    for old in found - _OTHER_SPACES:
+        text = text.replace(old, _ONE_TO_ONE[old])
     return text
 
 
-def _special(text: str) -> re.Pattern[str] | None:
+def _special(text: str, others: set[str]) -> re.Pattern[str] | None:
     """What finds the places that fold to another length; None where there are none, which is the rule."""
-    if not text.isascii() and (_ODD.search(text) or not unicodedata.is_normalized("NFC", text)):
-        return _SPECIAL
+    rest = "".join(others - _FOLDABLE) if others else ""
+    if rest and _COMPOSED.fullmatch(rest) is None:
+        if not unicodedata.is_normalized("NFC", text):
+            return _SPECIAL
+        if _ODD.search(rest):
+            return _WIDTHS
     return _RUNS if "  " in text else None
+
+
+def _fold(text: str) -> tuple[str, list[_Piece]]:
+    """The folded text and the way back from it."""
+    others = _others(text)
+    text = _fold_equal_length(text, others)
+    pattern = _special(text, others)
+    return (text, []) if pattern is None else _fold_special(text, pattern)
 
 
 def _fold_special(text: str, pattern: re.Pattern[str]) -> tuple[str, list[_Piece]]:
@@ -115,7 +147,7 @@ def _fold_special(text: str, pattern: re.Pattern[str]) -> tuple[str, list[_Piece
     for match in pattern.finditer(text):
         start, end = match.span()
         old = match.group()
-        if old[0] == " ":
+        if old[:2] == "  ":
             new = " "
         elif old[0] in _INVISIBLE:
             new = ""
@@ -144,11 +176,7 @@ def fold(form: str) -> str:
     """
     if form.isascii() and form.replace(" ", "").isalpha() and "  " not in form:
         return form.strip(" ")  # most names: nothing in them folds
-    folded = _fold_equal_length(form)
-    pattern = _special(folded)
-    if pattern is not None:
-        folded = _fold_special(folded, pattern)[0]
-    return folded.strip(" ")
+    return _fold(form)[0].strip(" ")
 
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -211,9 +239,7 @@ def readable(segment: Segment) -> str:
 
 def folded(text: str) -> str:
     """A plain text as its view has it, without the way back."""
-    text = _fold_equal_length(text)
-    pattern = _special(text)
-    return text if pattern is None else _fold_special(text, pattern)[0]
+    return _fold(text)[0]
 
 
 class View:
@@ -240,14 +266,8 @@ class View:
                 texts[index] = _BLANK_LINE.sub(SEPARATOR, texts[index])
         self._texts = texts
         self._starts: list[int] = []
-        text = _fold_equal_length(SEPARATOR.join(texts))
-        self._folded: _Map | None = None
-        pattern = _special(text)
-        if pattern is not None:
-            text, pieces = _fold_special(text, pattern)
-            if pieces:
-                self._folded = _Map(pieces)
-        self.text = text
+        self.text, pieces = _fold(SEPARATOR.join(texts))
+        self._folded = _Map(pieces) if pieces else None
 
     def locate(self, start: int, end: int) -> tuple[int, Span]:
         """Segment number and raw span of ``text[start:end]``; the span must not cross a separator."""

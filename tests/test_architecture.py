@@ -15,6 +15,7 @@ PACKAGE = Path(mtfix.__file__).parent
 # Whoever stands further left is imported by those further right, never the other way round.
 ORDER = [
     "errors",
+    "store",
     "model",
     "text",
     "edits",
@@ -22,7 +23,6 @@ ORDER = [
     "names",
     "formats",
     "align",
-    "store",
     "semantic_e5",
     "semantic",
     "bilingual",

@@ -89,6 +89,7 @@ class ExactMatcher:
         lang: str,
         generate: Generator | None,
         automaton: CharwiseDoubleArrayAhoCorasick | None,
+        wrong: CharwiseDoubleArrayAhoCorasick | None,
         flags: bytes,
         first: array[int],
         shared: dict[int, tuple[int, ...]],
@@ -96,7 +97,8 @@ class ExactMatcher:
         """A matcher as it was built before (see :mod:`mtfix.cache`)."""
         self = cls.__new__(cls)
         self.entries, self.lang, self._generate, self._variants = entries, lang, generate, {}
-        self.automaton, self.flags, self.first, self.shared = automaton, bytearray(flags), first, shared
+        self.automaton, self.wrong = automaton, wrong
+        self.flags, self.first, self.shared = bytearray(flags), first, shared
         self.size = len(flags)
         return self
 
@@ -117,6 +119,9 @@ class ExactMatcher:
                 self.first[index] = owners
         self.size = len(patterns)
         self.automaton = CharwiseDoubleArrayAhoCorasick(patterns) if patterns else None
+        wrong = [pattern for pattern, flags in zip(patterns, self.flags, strict=True) if flags & FORBIDDEN]
+        # Where most forms are wrong, one automaton serves as well as two.
+        self.wrong = CharwiseDoubleArrayAhoCorasick(wrong) if len(wrong) < len(patterns) / 2 and wrong else None
 
     # --- search
 
@@ -124,9 +129,26 @@ class ExactMatcher:
         """Every occurrence of every pattern, boundaries not yet looked at."""
         return self.automaton.find_overlapping(text) if self.automaton is not None else []
 
-    def has_forbidden(self, hits: Iterable[tuple[int, int, int]]) -> bool:
+    def wrong_places(self, text: str) -> list[tuple[int, int]]:
+        """Every occurrence of a wrong form, boundaries not yet looked at: without one nothing else need be searched.
+
+        Most of a text has none, so the wrong forms have an automaton of their own, which is smaller and faster.
+        """
+        if self.wrong is not None:
+            return [(start, end) for start, end, _ in self.wrong.find_overlapping(text)]
         flags = self.flags
-        return any(flags[pattern] & 1 for _, _, pattern in hits)
+        return [(start, end) for start, end, pattern in self.raw_hits(text) if flags[pattern] & FORBIDDEN]
+
+    def hits_near(self, view: View, places: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Resolved hits that decide over the places: only their segments are searched."""
+        hits: list[tuple[int, int, int]] = []
+        searched = -1
+        for start, _ in sorted(places):
+            if start < searched:
+                continue
+            first, searched = view.segment_bounds(start)
+            hits += [(first + a, first + b, pattern) for a, b, pattern in self.raw_hits(view.text[first:searched])]
+        return self.resolve(view, self._near(hits, places))
 
     def resolve(self, view: View, hits: Sequence[tuple[int, int, int]]) -> list[Hit]:
         """Hits that stand free and do not overlap, in text order.
@@ -149,12 +171,10 @@ class ExactMatcher:
         taken.sort()
         return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
-    def near(
-        self, hits: Sequence[tuple[int, int, int]], spans: Iterable[tuple[int, int]] = ()
-    ) -> list[tuple[int, int, int]]:
-        """Of raw hits those that touch, also through others, a forbidden one or one of the spans: the rest decides nothing."""
-        flags = self.flags
-        marked = [(start, end, -1) for start, end in spans]
+    @staticmethod
+    def _near(hits: Sequence[tuple[int, int, int]], places: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+        """Of raw hits those that touch, also through others, one of the places: the rest decides nothing."""
+        marked = [(start, end, -1) for start, end in places]
         kept: list[tuple[int, int, int]] = []
         cluster: list[tuple[int, int, int]] = []
         reach, wanted = -1, False
@@ -168,7 +188,6 @@ class ExactMatcher:
                 wanted = True
             else:
                 cluster.append(hit)
-                wanted = wanted or bool(flags[hit[2]] & FORBIDDEN)
         return kept + cluster if wanted else kept
 
     def owners(self, pattern: int) -> tuple[Owner, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from mtfix.matching.exact import GENERATED, SHORT, ExactMatcher, Hit
@@ -53,6 +54,7 @@ class Speller:
         self._forms = forms
         self._known = known  # words of right forms, in lower case
         self._index = index
+        self._lowered: dict[str, list[str]] = {}  # forms of the index in lower case, as far as they were needed
         self._is_common = partial(is_common, lang=lang)
         self._clean: set[str] = set()  # words looked up before that look like no name
         self._suspects: dict[str, _Ranked] = {}
@@ -92,12 +94,12 @@ class Speller:
         if not suspects:
             return []
         found: list[Misspelling] = []
-        for match in (_WORD_ASCII if view.text.isascii() else _WORD).finditer(view.text):
-            ranked = suspects.get(match.group(), ())
-            if ranked and bounded(view.text, *match.span()):
-                entry, form, score = ranked[0]
-                rivals = tuple((other, text) for other, text, _ in ranked[1:])
-                found.append(Misspelling(*match.span(), entry, form, score, rivals))
+        for start, end in _occurrences(view.text, suspects):
+            if bounded(view.text, start, end):
+                (entry, form, score), *others = suspects[view.text[start:end]]
+                rivals = tuple((other, text) for other, text, _ in others)
+                found.append(Misspelling(start, end, entry, form, score, rivals))
+        found.sort()
         return found
 
     def _verdict(self, word: str) -> _Ranked:
@@ -113,21 +115,29 @@ class Speller:
                 self._suspects.clear()
         return ranked
 
+    def _in_lower_case(self, key: str) -> list[str]:
+        found = self._lowered.get(key)
+        if found is None:
+            found = self._lowered[key] = [self._forms[number][1].lower() for number in self._index[key]]
+        return found
+
     def _look_up(self, word: str) -> _Ranked:
         if not word[0].isupper() or word.casefold() in self._known or self._is_common(word):
             return ()
         capitals = word.isupper()
         lower, allowed = word.lower(), max(2, len(word) // 3)
-        candidates: set[int] = set()
+        numbers: list[int] = []
+        forms: list[str] = []
         for key in _neighbours(skeleton(word)):
-            candidates.update(self._index.get(key, ()))
+            if key in self._index:
+                numbers += self._index[key]
+                forms += self._in_lower_case(key)
+        near = process.extract(lower, forms, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None)
         ranked = []
-        for index in candidates:
-            entry, form = self._forms[index]
-            if lower.startswith(form.lower()):  # derived: Lavrova, Putinism
+        for candidate, _, at in near:
+            if lower.startswith(candidate):  # derived: Lavrova, Putinism
                 continue
-            if Levenshtein.distance(lower, form.lower(), score_cutoff=allowed) > allowed:
-                continue
+            entry, form = self._forms[numbers[at]]
             score = spelling_score(word, form.upper() if capitals else form)
             if score >= self.LEAST_SCORE and not self._is_common(form):
                 ranked.append((entry, form, score))
@@ -135,18 +145,35 @@ class Speller:
         return tuple(item for item in ranked[:5] if item[2] >= ranked[0][2] - self.MARGIN)
 
 
-def _neighbours(key: str) -> list[str]:
+def _occurrences(text: str, words: Iterable[str]) -> Iterable[tuple[int, int]]:
+    """Where the words stand as whole words, as the patterns above cut a text into words."""
+    pattern = _WORD_ASCII if text.isascii() else _WORD
+    found = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if text[at - 1 : at] > "\x7f" and text[at - 1].isalpha():  # no space before it: where does the word begin?
+                wanted = frozenset(words)
+                return [match.span() for match in pattern.finditer(text) if match.group() in wanted]
+            match = pattern.match(text, at)
+            if match and match.group() == word:
+                found.append(match.span())
+            at = text.find(word, at + 1)
+    return found
+
+
+def _neighbours(key: str) -> Iterable[str]:
     """The skeleton and those one edit away."""
     keys = [key]
     if len(key) < 3:
         return keys
     for at in range(len(key) + 1):
         head, tail = key[:at], key[at:]
-        keys.extend(head + letter + tail for letter in _LETTERS)
+        keys.extend([head + letter + tail for letter in _LETTERS])
         if tail:
             keys.append(head + tail[1:])
-            keys.extend(head + letter + tail[1:] for letter in _LETTERS if letter != tail[0])
-    return keys
+            keys.extend([head + letter + tail[1:] for letter in _LETTERS if letter != tail[0]])
+    return dict.fromkeys(keys)
 
 
 class Mention(NamedTuple):
@@ -162,7 +189,7 @@ class Mention(NamedTuple):
 
 
 def later_mentions(
-    matcher: ExactMatcher, view: View, hits: Sequence[Hit], identified: Sequence[Hit], is_common: Callable[[str], bool]
+    matcher: ExactMatcher, view: View, identified: Sequence[Hit], is_common: Callable[[str], bool]
 ) -> list[Mention]:
     """Places where "Su" or "Jiesheng" alone means the person whom ``identified`` hits name in full before."""
     # part -> entry -> where its full wrong name, or a mention of it, ends, in text order
@@ -176,44 +203,58 @@ def later_mentions(
         for part in _parts(matcher, hit):
             parts[part][owner.entry].append(hit.end)
             names.setdefault((part, owner.entry), whole)
-    if not parts:
+    places = [(part, *place) for part, entries in parts.items() for place in _places(matcher, view, part, entries)]
+    if not places:
         return []
-    starts = [hit.start for hit in hits]  # sorted, and hits do not overlap
+    hits = matcher.hits(view)  # in text order, and they do not overlap
+    starts = [hit.start for hit in hits]
     present = {owner.entry for hit in hits if not hit.flags & SHORT for owner in hit.owners}
-    right_words = _right_words(matcher, [hit for hit in hits if not _absent(hit, present)])
+    right_words: set[str] | None = None
     mentions = []
-    for part, entries in parts.items():
-        first = min(ends[0] for ends in entries.values())
-        capitals = upper(part, matcher.lang)
-        for match in re.finditer(f"{re.escape(part)}|{re.escape(capitals)}", view.text[first:]):
-            start, end = first + match.start(), first + match.end()
-            if match.group() != part and not in_capitals(view.text, start, end):
-                continue
-            index = bisect_left(starts, end) - 1
-            if index >= 0 and hits[index].end > start and not _absent(hits[index], present):
-                continue
-            if not bounded(view.text, start, end, matcher.lang):
-                continue
-            another = part_of_longer_name(view.text, start, end, is_common, matcher.lang)
-            if another == "yes":
-                continue
-            last = ((_last(ends, start), entry) for entry, ends in entries.items())
-            known = sorted((at, entry) for at, entry in last if 0 <= start - at <= REACH)
-            if not known:
-                continue
-            insort(entries[known[-1][1]], end)
-            doubt = ""
-            if is_common(part):
-                doubt = f"{part!r} is also an ordinary word"
-            elif another:
-                doubt = f"{another} {part} may be somebody else"
-            elif part in right_words:
-                doubt = f"{part!r} is part of another name in this document"
-            entry = known[-1][1]
-            rivals = tuple(other for _, other in known if other != entry)
-            mentions.append(Mention(start, end, entry, part, names[part, entry], rivals, doubt))
+    for part, start, end in places:
+        index = bisect_left(starts, end) - 1
+        if index >= 0 and hits[index].end > start and not _absent(hits[index], present):
+            continue
+        another = part_of_longer_name(view.text, start, end, is_common, matcher.lang)
+        if another == "yes":
+            continue
+        entries = parts[part]
+        last = ((_last(ends, start), entry) for entry, ends in entries.items())
+        known = sorted((at, entry) for at, entry in last if 0 <= start - at <= REACH)
+        if not known:
+            continue
+        insort(entries[known[-1][1]], end)
+        if right_words is None:
+            right_words = _right_words(matcher, [hit for hit in hits if not _absent(hit, present)])
+        doubt = ""
+        if is_common(part):
+            doubt = f"{part!r} is also an ordinary word"
+        elif another:
+            doubt = f"{another} {part} may be somebody else"
+        elif part in right_words:
+            doubt = f"{part!r} is part of another name in this document"
+        entry = known[-1][1]
+        rivals = tuple(other for _, other in known if other != entry)
+        mentions.append(Mention(start, end, entry, part, names[part, entry], rivals, doubt))
     mentions.sort()
     return mentions
+
+
+def _places(matcher: ExactMatcher, view: View, part: str, entries: dict[int, list[int]]) -> list[tuple[int, int]]:
+    """Where a part of a name stands free after a full name that has it."""
+    text = view.text
+    first = min(ends[0] for ends in entries.values())
+    capitals = upper(part, matcher.lang)
+    if text.find(part, first) < 0 and text.find(capitals, first) < 0:
+        return []
+    places = []
+    for match in re.compile(f"{re.escape(part)}|{re.escape(capitals)}").finditer(text, first):
+        start, end = match.span()
+        if match.group() != part and not in_capitals(text, start, end):
+            continue
+        if bounded(text, start, end, matcher.lang):
+            places.append((start, end))
+    return places
 
 
 def _absent(hit: Hit, present: set[int]) -> bool:

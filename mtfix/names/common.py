@@ -3,19 +3,68 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.metadata import version
+
+from mtfix.store import cache_folder, keep
+
+_MARKED = frozenset(("ar", "grc", "he", "hy"))  # written with and without marks, which simplemma evens out
 
 
 @lru_cache(maxsize=65_536)
 def is_common(word: str, lang: str = "en") -> bool:
     """True if the word, in lower case, stands in the language's dictionary (simplemma's; names are not in it).
 
-    >>> is_common("Carrier"), is_common("Jaishankar")
-    (True, False)
+    >>> is_common("Carrier"), is_common("Jaishankar"), is_common("don't")
+    (True, False, True)
     """
-    import simplemma  # takes 0.2 s with its dictionary: only what asks for it pays
-
     base = lang.split("-")[0]
-    return base in _languages() and bool(simplemma.is_known(word.lower(), lang=base))
+    lower = word.lower()
+    if base in _MARKED or not lower.isalpha():
+        return base in _languages() and _is_known(lower, base)
+    words = _words(base)
+    return lower.encode("utf-8", "replace") in words or lower.capitalize().encode("utf-8", "replace") in words
+
+
+class _Words:
+    """Sorted words, each between line ends: searched as it is, which costs nothing to load."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __contains__(self, word: bytes) -> bool:
+        data, low, high = self._data, 0, len(self._data) - 1
+        while low < high:
+            start = data.rfind(b"\n", low, (low + high) // 2 + 1)
+            end = data.index(b"\n", start + 1)
+            found = data[start + 1 : end]
+            if found == word:
+                return True
+            low, high = (end, high) if found < word else (low, start)
+        return False
+
+
+@lru_cache(maxsize=8)
+def _words(lang: str) -> _Words:
+    """The words of simplemma's dictionary, which takes half a second to unpack: their list is kept for the next time."""
+    place = cache_folder() / "words" / f"{lang}-{version('simplemma')}.txt"
+    try:
+        return _Words(place.read_bytes())
+    except OSError:
+        pass
+    if lang not in _languages():
+        return _Words(b"\n")
+    from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
+
+    words = sorted(word.encode() for word in DEFAULT_DICTIONARY_FACTORY.get_dictionary(lang))
+    data = b"\n" + b"".join(word + b"\n" for word in words)
+    keep(place, data)
+    return _Words(data)
+
+
+def _is_known(word: str, lang: str) -> bool:
+    import simplemma
+
+    return bool(simplemma.is_known(word, lang=lang))
 
 
 @lru_cache(maxsize=1)
