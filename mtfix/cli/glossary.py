@@ -50,10 +50,11 @@ def glossary() -> None:
 @click.option(
     "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
 )
+@click.option("--reverse", is_flag=True, help="Pairs go from the language of --to into that of --from.")
 @click.option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _list_formats(*a), help="List the formats.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what was lost.")
 def convert(source: str, target: str | None, from_format: str | None, to_format: str | None, source_lang: str | None,
-            target_lang: str, quiet: bool) -> None:  # fmt: skip
+            target_lang: str, reverse: bool, quiet: bool) -> None:  # fmt: skip
     """Convert the glossary IN (a file, a folder, or a shipped one such as en/leaders) to OUT.
 
     What OUT cannot carry, and what of IN was not understood, is counted on standard error.
@@ -62,8 +63,9 @@ def convert(source: str, target: str | None, from_format: str | None, to_format:
 
     if target is None:
         raise ConfigError("say where to: mtfix glossary convert IN OUT")
-    loaded = exchange.load(source, from_format, source_lang=source_lang, target_lang=target_lang)
-    lost = exchange.save(loaded.glossary, target, to_format, source_lang=source_lang, target_lang=target_lang)
+    how = {"source_lang": source_lang, "target_lang": target_lang, "reverse": reverse}
+    loaded = exchange.load(source, from_format, **how)  # type: ignore[arg-type]
+    lost = exchange.save(loaded.glossary, target, to_format, **how)  # type: ignore[arg-type]
     if not quiet:
         click.echo(f"{len(loaded.glossary)} entries", err=True)
         _tell("ignored", loaded.ignored.losses)

@@ -67,12 +67,13 @@ class Request:
     """What a reader or writer must know beside the file: its path (messages, suffix) and the languages.
 
     ``target_lang`` is the language of the forms that mtfix prints; ``source_lang`` that of the source terms, needed
-    by files of pairs that do not name their languages.
+    by files of pairs that do not name their languages. ``reverse``: their first column is the target language.
     """
 
     path: str = ""
     source_lang: str | None = None
     target_lang: str = "en"
+    reverse: bool = False
 
     @property
     def suffix(self) -> str:
@@ -99,7 +100,6 @@ class Kind:
     place: str
     summary: str
     suffixes: tuple[str, ...] = ()
-    containers: tuple[str, ...] = ()  # suffixes that it can have, if its name is given
 
 
 #: Imported when used. Suffixes are those of self-describing files, which are recognised without ``--to-format``.
@@ -112,7 +112,16 @@ FORMATS = {
     "tbx-dct": Kind("tbx:TBX_DCT", "TBX version 3, TBX-Basic, DCT style"),
     "tbx-core": Kind("tbx:TBX_CORE", "TBX version 3, TBX-Core (DCA style)"),
     "tbx-core-dct": Kind("tbx:TBX_CORE_DCT", "TBX version 3, TBX-Core, DCT style"),
-    "tbx-v2": Kind("tbx:TBX_V2", "TBX version 2 (martif), TBX-Basic"),
+    "tbx-v2": Kind("tbx:TBX_V2", "TBX version 2 (martif), TBX-Basic: Weblate, Okapi, Translate Toolkit"),
+    "tmx": Kind("tmx:TMX", "TMX, one unit a pair", (".tmx",)),
+    "deepl": Kind("vendors:DEEPL", "DeepL glossary: pairs in .csv or .tsv"),
+    "google": Kind("vendors:GOOGLE", "Google Cloud Translation, unidirectional: pairs in .csv, .tsv or .tmx"),
+    "google-sets": Kind("vendors:GOOGLE_SETS", "Google Cloud Translation, equivalent term sets: .csv"),
+    "amazon": Kind("vendors:AMAZON", "Amazon Translate terminology: .csv, .tsv or .tmx; without --from for MULTI"),
+    "azure": Kind("vendors:AZURE", "Azure: glossary in .tsv or .csv, phrase dictionary in .xlsx or .tmx"),
+    "omegat": Kind("vendors:OMEGAT", "OmegaT glossary: source, target, comment", (".utf8",)),
+    "weblate": Kind("vendors:WEBLATE", "Weblate: .csv with the columns source, target, context, developer_comments"),
+    "okapi": Kind("vendors:OKAPI", "Okapi: pairs in .tsv, .txt or .csv"),
 }
 
 
@@ -166,6 +175,7 @@ def load(
     *,
     source_lang: str | None = None,
     target_lang: str = "en",
+    reverse: bool = False,
 ) -> Loaded:
     """Read one glossary file of any format, by its suffix or named; without ``format`` also what load_glossary takes."""
     from mtfix.glossary.files import find, make_glossary
@@ -173,18 +183,19 @@ def load(
     ignored = Tally()
     found: list[Entry] = []
     for file in find(path) if format is None else [Path(path)]:
-        found += entries(file, Request(os.fspath(file), source_lang, target_lang), ignored, format)
+        found += entries(file, Request(os.fspath(file), source_lang, target_lang, reverse), ignored, format)
     return Loaded(make_glossary(found, Path(path).stem, target_lang), ignored)
 
 
 def save(
     glossary: Glossary, path: str | os.PathLike[str], format: str | None = None, *, source_lang: str | None = None,
     target_lang: str | None = None,
+    reverse: bool = False,
 ) -> Tally:  # fmt: skip
     """Write a glossary; what the format cannot carry is returned. A failed run leaves the old file."""
     lost = Tally()
     writer = get(format or format_name(path))
-    request = Request(os.fspath(path), source_lang, target_lang or glossary.target_lang or "en")
+    request = Request(os.fspath(path), source_lang, target_lang or glossary.target_lang or "en", reverse)
     with _replacing(Path(path)) as out:
         writer.write(glossary, out, request, lost)
     return lost

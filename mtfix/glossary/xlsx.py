@@ -6,12 +6,13 @@ column of the glossary is an error with its cell: mtfix evaluates none and does 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -27,7 +28,7 @@ _ROWS = 1_048_576
 # No workbook of a glossary is larger than this, unpacked; real sheets shrink to a tenth, bombs to a thousandth.
 _UNPACKED = 1 << 30
 _RATIO, _SMALL = 300, 10 << 20
-_INVALID = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
+INVALID = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
 # Characters may be written _x000D_, and Excel does so for carriage returns (ECMA-376-1, 22.9.2.19, ST_Xstring).
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -37,18 +38,8 @@ class Xlsx:
     """The workbook of the module's docstring. Raises MissingExtra without openpyxl."""
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:  # noqa: ARG002
-        openpyxl = _openpyxl()
-        _refuse_bombs(path)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of features that a glossary does not have
-                book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
-            raise GlossaryError(f"not a workbook that can be read: {error}", path=path) from None
-        try:
+        with _opened(path) as book:
             yield from self._sheets(book, path, ignored)
-        finally:
-            book.close()
 
     def _sheets(self, book: Any, path: Path, ignored: Tally) -> Iterator[Entry]:
         seen: list[str] = []
@@ -76,29 +67,64 @@ class Xlsx:
             raise GlossaryError(f"no sheet has a column 'preferred': {'; '.join(seen)}", path=path)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
-        openpyxl = _openpyxl()
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Font
-
         if len(glossary) >= _ROWS:
             raise GlossaryError(f"{len(glossary)} entries; a sheet has {_ROWS} rows", path=request.path)
-        table = Table(glossary.entries, lost, invalid=_INVALID, limit=_CELL)
-        book = openpyxl.Workbook(write_only=True)
-        book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1)  # the same file every time
-        sheet = book.create_sheet("glossary")
-        sheet.freeze_panes = "A2"
-        for number, row in enumerate((table.columns, *table)):
-            cells = []
-            for text in row:
-                cell = WriteOnlyCell(sheet, _ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
-                cell.data_type = "s"
-                if text[:1] in "=+-@":
-                    cell.quotePrefix = True  # stays text when somebody edits the cell
-                if not number:
-                    cell.font = Font(bold=True)
-                cells.append(cell)
-            sheet.append(cells)
-        book.save(out)
+        table = Table(glossary.entries, lost, invalid=INVALID, limit=_CELL)
+        write_sheet((table.columns, *table), out)
+
+
+def write_sheet(rows: Iterable[Sequence[str]], out: BinaryIO) -> None:
+    """A workbook of one sheet in which every cell is text; the first row is the header."""
+    openpyxl = _openpyxl()
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1)  # the same file every time
+    sheet = book.create_sheet("glossary")
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows):
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, _ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+            cell.data_type = "s"
+            if text[:1] in ("=", "+", "-", "@"):
+                cell.quotePrefix = True  # stays text when somebody edits the cell
+            if not number:
+                cell.font = Font(bold=True)
+            cells.append(cell)
+        sheet.append(cells)
+    book.save(out)
+
+
+def first_sheet(path: Path, ignored: Tally) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the first sheet as text, with their numbers."""
+    with _opened(path) as book:
+        for sheet in book.worksheets[1:]:
+            ignored.add("sheet", "only the first one is read", sheet.title)
+        sheet = book.worksheets[0]
+        name = f"{os.fspath(path)}[{sheet.title}]"
+        for number, row in _rows(sheet, name):
+            texts = [_text(cell, name, ignored) for cell in row]
+            while texts and not texts[-1]:
+                texts.pop()
+            yield number, texts
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    openpyxl = _openpyxl()
+    _refuse_bombs(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of features that a glossary does not have
+            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+        raise GlossaryError(f"not a workbook that can be read: {error}", path=path) from None
+    try:
+        yield book
+    finally:
+        book.close()
 
 
 def _openpyxl() -> Any:
