@@ -21,6 +21,7 @@ COMMANDS = {
     "convert": "glossary",
     "show": "glossary",
     "lint": "glossary_check",
+    "mine": "glossary_mine",
 }
 
 

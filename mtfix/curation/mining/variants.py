@@ -1,0 +1,138 @@
+"""Wrong forms of entries that an archive holds: what stands where the source has a name and the text lacks it.
+
+The places are found by :mod:`mtfix.bilingual`, with a calibrated score each. Here they are added up: how often a form
+stands for an entry, in how many systems, and how often it stands where the source does not name the entry. A form that
+is right for somebody else, or an ordinary word, shows by the last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import daachorse
+
+from mtfix.bilingual.tokens import is_spaceless, tokenize
+from mtfix.matching.sourced import SourceMatcher
+from mtfix.model import Entry
+from mtfix.names.common import is_common
+from mtfix.text import bounded, fold
+
+_LEAST_PLACE = 0.3  # calibrated score of a place that counts at all
+_AGAINST = 2.0  # places where the form stands without the name weigh this often
+_PRIOR = 0.5  # pseudo-count of a place against
+_LEAST_LENGTH = 3  # characters of a wrong form; 2 in scripts without spaces
+
+
+@dataclass
+class Variant:
+    """One wrong form of one entry, with its evidence over the archive."""
+
+    entry: Entry
+    source_form: str
+    form: str
+    places: list[tuple[int, str, float]] = field(default_factory=list)  # segment, system, calibrated score
+    elsewhere: int = 0  # places where the form stands and the source does not name the entry
+    rivals: int = 0  # places where it stands for another entry
+    score: float = 0.0
+
+    @property
+    def systems(self) -> int:
+        return len({system for _, system, _ in self.places})
+
+    @property
+    def mean(self) -> float:
+        return sum(score for _, _, score in self.places) / len(self.places)
+
+
+def mine_variants(
+    sources: Sequence[str],
+    systems: Mapping[str, Sequence[str]],
+    entries: Sequence[Entry],
+    langs: tuple[str, str],
+    known: Iterable[Entry] = (),
+) -> list[Variant]:
+    """Wrong forms of ``entries`` in the systems' texts, which are aligned with ``sources``; the surest first.
+
+    ``known`` are further entries whose right forms are nobody's wrong ones.
+    """
+    matcher = SourceMatcher(entries, *langs)
+    if not len(matcher):
+        return []
+    by_id = {entry.id: entry for entry in entries}
+    named = [frozenset(matcher.named(source)) for source in sources]
+    right = {fold(form).casefold() for entry in (*entries, *known) for form in entry.right}
+    found: dict[tuple[str, str], Variant] = {}
+    for system, texts in systems.items():
+        for proposal in matcher.repairer.propose(sources, texts):
+            if not proposal.alternatives or proposal.score < _LEAST_PLACE:
+                continue
+            best = proposal.alternatives[0]
+            form = texts[proposal.segment][best.span_start : best.span_end]
+            entry = by_id[proposal.entry_id]
+            if is_wrong_form(form, entry, right, langs[1]):
+                variant = found.setdefault((entry.id, form.casefold()), Variant(entry, proposal.source_form, form))
+                variant.places.append((proposal.segment, system, proposal.score))
+    _count_elsewhere(found, systems, named, langs[1])
+    owners: Counter[str] = Counter()
+    for (_, form), variant in found.items():
+        owners[form] += len(variant.places)
+    for (_, form), variant in found.items():
+        variant.rivals = owners[form] - len(variant.places)
+        variant.score = _score(variant, langs[1])
+    return sorted(found.values(), key=lambda v: (-v.score, -len(v.places), v.entry.id, v.form))
+
+
+def is_wrong_form(form: str, entry: Entry, right: Iterable[str], lang: str) -> bool:
+    """False for what can be no wrong form: too short, right for some entry, or the right form and more."""
+    folded = fold(form).casefold()
+    least = 2 if is_spaceless(lang) else _LEAST_LENGTH
+    if len(form) < least or not any(char.isalpha() for char in form) or folded in right:
+        return False
+    return not any(f" {fold(own).casefold()} " in f" {folded} " for own in entry.right)
+
+
+def _count_elsewhere(
+    found: Mapping[tuple[str, str], Variant],
+    systems: Mapping[str, Sequence[str]],
+    named: Sequence[frozenset[str]],
+    lang: str,
+) -> None:
+    by_form: dict[str, list[Variant]] = defaultdict(list)
+    for (_, form), variant in found.items():
+        by_form[form].append(variant)
+    if not by_form:
+        return
+    patterns = sorted(by_form)
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(patterns)
+    for texts in systems.values():
+        for number, text in enumerate(texts):
+            low = text.casefold()
+            seen = set()
+            for start, end, index in automaton.find_overlapping(low):
+                form = patterns[index]
+                if form not in seen and bounded(low, start, end, lang):
+                    seen.add(form)
+                    for variant in by_form[form]:
+                        variant.elsewhere += variant.entry.id not in named[number]
+
+
+def _score(variant: Variant, lang: str) -> float:
+    """0 to 1: the mean of the places, less for few, for places that speak against it, and for ordinary words."""
+    count = len(variant.places)
+    pure = count / (count + _AGAINST * (variant.elsewhere + variant.rivals))
+    return variant.mean * pure * count / (count + _PRIOR) * _form_weight(variant, lang)
+
+
+def _form_weight(variant: Variant, lang: str) -> float:
+    tokens = tokenize(variant.form)
+    words = {token.fold for token in tokens}
+    if any(words < {token.fold for token in tokenize(form)} for form in variant.entry.right):
+        return 0.3  # half of a right name may be a right short form, or another name
+    if is_spaceless(lang) or any(token.upper for token in tokens):
+        if len(tokens) == 1 and is_common(tokens[0].text, lang):
+            return 0.5
+        return 1.0
+    ordinary = [is_common(token.text, lang) for token in tokens]
+    return (0.4 if len(tokens) == 1 else 0.7) if all(ordinary) else 0.9

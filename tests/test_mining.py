@@ -1,0 +1,220 @@
+"""Mining on small texts of our own: names, variants, what must not be proposed."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtfix.cli import main
+from mtfix.curation.archive import Archive, read_archive
+from mtfix.curation.mine import Options, mine
+from mtfix.curation.mining.candidates import dump, load, to_csv
+from mtfix.curation.mining.pairs import link_names, sound
+from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, sub_runs, units
+from mtfix.curation.mining.variants import mine_variants
+from mtfix.errors import ConfigError, FormatError
+from mtfix.glossary.files import make_glossary, parse
+
+SOURCES = [
+    "苏宁昨天在南京开了新店。",
+    "顾客说，苏宁的服务很好。",
+    "王晓明在上海工作。",
+    "记者在南京采访了王晓明。",
+    "天气很好，大家都很高兴。",
+    "昨天苏宁公布了计划。",
+]
+REFERENCES = [
+    "Suning opened a new shop in Nanjing yesterday.",
+    "Customers say the service of Suning is good.",
+    "These days Wang Xiaoming works in Shanghai.",
+    "In Nanjing, a reporter interviewed Wang Xiaoming.",
+    "The weather was fine and everybody was happy.",
+    "Yesterday Suning published its plans.",
+]
+MT = [
+    "Sunning opened a new store in Nanjing yesterday.",
+    "Customers said that the service of Sunning is very good.",
+    "Wang Xiaoming works in Shanghai.",
+    "The reporter interviewed Wang Xiaoming in Nanjing.",
+    "The weather was good and everyone was happy.",
+    "Sunning announced the plan yesterday.",
+]
+GLOSSARY = "id,preferred,zh\nq1,Suning,苏宁\nq2,Nanjing,南京\n"
+
+
+def entries(text: str = GLOSSARY):
+    return parse(text.encode(), "test.csv")
+
+
+def test_names_are_linked():
+    links = {link.source: link.target for link in link_names(SOURCES, REFERENCES, ("zh", "en"))}
+    assert links["苏宁"] == "Suning"
+    assert links["王晓明"] == "Wang Xiaoming"
+    assert links["南京"] == "Nanjing"
+
+
+def test_names_are_linked_in_the_other_direction():
+    links = {link.source: link.target for link in link_names(REFERENCES, SOURCES, ("en", "zh"))}
+    assert links["Suning"] == "苏宁"
+    assert links["Wang Xiaoming"] == "王晓明"
+
+
+def test_a_name_seen_once_is_found_by_its_sound():
+    links = {link.source: link for link in link_names(SOURCES, REFERENCES, ("zh", "en"))}
+    assert links["上海"].target == "Shanghai"
+    assert links["上海"].segments == (2,)
+
+
+def test_a_recogniser_replaces_the_detection():
+    def find(text: str) -> list[tuple[int, int]]:
+        at = text.find("Nanjing")
+        return [(at, at + 7)] if at >= 0 else []
+
+    links = link_names(SOURCES, REFERENCES, ("zh", "en"), find_target=find)
+    assert {link.target for link in links} == {"Nanjing"}
+
+
+def test_wrong_variants_are_found_and_counted():
+    first, *_ = mine_variants(SOURCES, {"a": MT, "b": MT}, entries(), ("zh", "en"))
+    assert (first.entry.id, first.form, len(first.places), first.systems) == ("q1", "Sunning", 6, 2)
+    assert first.elsewhere == 0
+
+
+def test_a_form_that_stands_elsewhere_too_scores_less():
+    (clear, *_) = mine_variants(SOURCES, {"a": MT}, entries(), ("zh", "en"))
+    (doubtful, *_) = mine_variants([*SOURCES, "天气很好"], {"a": [*MT, "Sunning is fun"]}, entries(), ("zh", "en"))
+    assert doubtful.elsewhere == 1
+    assert doubtful.score < clear.score
+
+
+def test_a_right_form_of_another_entry_is_no_wrong_one():
+    known = entries(GLOSSARY + "q3,Sunning,阳光\n")
+    assert all(variant.form != "Sunning" for variant in mine_variants(SOURCES, {"a": MT}, known, ("zh", "en")))
+
+
+def test_candidates_of_an_archive():
+    archive = Archive(("zh", "en"), SOURCES, {"a": MT}, REFERENCES)
+    found = mine(archive)
+    suning = next(item for item in found if item.source_form == "苏宁")
+    assert (suning.kind, suning.right, suning.wrong, suning.count) == ("entry", "Suning", ("Sunning",), 3)
+    assert suning.examples[0].segment == 1
+    assert mine(archive) == found
+    assert suning.id not in {item.id for item in mine(archive, rejected={suning.id})}
+
+
+def test_what_the_glossary_has_is_no_new_entry():
+    archive = Archive(("zh", "en"), SOURCES, {"a": MT}, REFERENCES)
+    found = mine(archive, make_glossary(entries()))
+    assert {item.source_form for item in found if item.kind == "entry"}.isdisjoint({"苏宁", "南京"})
+    assert [item.wrong for item in found if item.kind == "variant"] == [("Sunning",)]
+
+
+def test_kinds_that_the_archive_cannot_give_are_an_error():
+    with pytest.raises(ConfigError, match="variant"):
+        mine(Archive(("zh", "en"), SOURCES, {}, REFERENCES), options=Options(kinds=["variant"]))
+    with pytest.raises(ConfigError, match="nothing to mine"):
+        mine(Archive(("zh", "en"), SOURCES))
+
+
+# ------------------------------------------------------------------------------------------------------------- pieces
+
+
+def test_capitals_at_the_start_of_a_sentence_say_nothing():
+    casing = Casing.of(["He saw the weather and the people.", "Then Berlin and the people came to Paris."])
+    runs = [" ".join(token.text for token in run) for run in capitalised("People of Berlin. Weather in Paris", casing)]
+    assert runs == ["Berlin", "Paris"]
+
+
+def test_stretches_of_a_run():
+    casing = Casing.of([])
+    (run,) = capitalised("the Ministry of Public Security said", casing)
+    found = [" ".join(token.text for token in part) for part in sub_runs(run)]
+    assert found[0] == "Ministry of Public Security"
+    assert "of Public" not in found
+    assert "Public Security" in found
+
+
+def test_boundaries_of_words_cost_nothing():
+    costs = boundary_costs("北京大学教授")
+    assert costs[0] == costs[-1] == 0
+    assert costs[4] == pytest.approx(0, abs=1e-9)
+    assert costs[5] > 5
+
+
+def test_units_keep_transliterated_names_whole():
+    text = "作家马克·吐温来了"
+    found = {text[start:end] for start, end, _ in units(text, "zh")}
+    assert "马克·吐温" in found
+
+
+@given(st.text(max_size=60), st.sampled_from(["zh", "ja", "ko", "th", "en"]))
+def test_units_lie_in_the_text(text, lang):
+    for start, end, edge in units(text, lang):
+        assert 0 <= start < end <= len(text)
+        assert 0 < edge <= 1
+
+
+def test_sound():
+    assert sound("王晓明", "Wang Xiaoming", "zh", "en") == 1.0
+    assert sound("Лавров", "Lavrov", "ru", "en") > sound("Лавров", "Moscow", "ru", "en")
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=6))
+def test_any_text_can_be_mined(rows):
+    sources, targets = [source for source, _ in rows], [target for _, target in rows]
+    for link in link_names(sources, targets, ("zh", "en")):
+        assert all(0 <= number < len(rows) for number in link.segments)
+        assert 0 < link.score <= 1
+
+
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+def test_candidates_are_written_and_read(tmp_path):
+    found = mine(Archive(("zh", "en"), SOURCES, {"a": MT}, REFERENCES))
+    path = tmp_path / "candidates.jsonl"
+    path.write_bytes(dump(found))
+    assert load(path) == found
+    path.write_bytes(dump(found[:1]) + b"{}\n")
+    with pytest.raises(FormatError) as caught:
+        load(path)
+    assert caught.value.line == 2
+
+
+def test_a_spreadsheet_takes_no_candidate_for_a_formula():
+    found = mine(Archive(("zh", "en"), SOURCES, {}, REFERENCES))
+    evil = [type(found[0])(id="x", kind="unknown", score=1.0, count=1, right="=HYPERLINK(1)")]
+    assert "'=HYPERLINK(1)" in to_csv(evil)
+
+
+def write(path, lines):
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return str(path)
+
+
+def test_files_that_do_not_fit_each_other_are_an_error(tmp_path):
+    source, short = write(tmp_path / "s.zh", SOURCES), write(tmp_path / "m.en", MT[:-1])
+    with pytest.raises(ConfigError, match="5 segments, but"):
+        read_archive(("zh", "en"), source, [short])
+
+
+def test_fields_of_json_lines(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"t": {"zh": "苏宁"}}\n{"t": 1}\n', "utf-8")
+    with pytest.raises(FormatError, match=r"rows\.jsonl:2: no text in 't\.zh'"):
+        read_archive(("zh", "en"), f"{path}#t.zh")
+
+
+def test_the_command(tmp_path):
+    glossary = tmp_path / "names.csv"
+    glossary.write_text(GLOSSARY, "utf-8")
+    files = ["-s", write(tmp_path / "s.zh", SOURCES), "--mt", write(tmp_path / "m.en", MT), "-g", str(glossary)]
+    result = CliRunner().invoke(main, ["glossary", "mine", *files, "--from", "zh", "--kind", "variant"])
+    assert result.exit_code == 0, result.output
+    assert "苏宁: Sunning → Suning" in result.stdout
+    assert glossary.read_text("utf-8") == GLOSSARY
+    result = CliRunner().invoke(main, ["glossary", "mine", *files, "--from", "zh", "--kind", "varient"])
+    assert result.exit_code == 2
+    assert "did you mean 'variant'" in result.stderr
