@@ -89,7 +89,7 @@ def score(as_: str, as_json: bool, list_metrics: bool, quiet: bool, save: str | 
         click.echo(_metrics())
         return
     with _progress(quiet) as progress:
-        report = _scored(progress, **how)
+        report = _scored(progress, whole=as_json or as_ == "json" or save is not None, **how)
     _write(report, save)
     click.echo(_rendered(report, "json" if as_json else as_), nl=False)
     sys.exit(_verdict(report))
@@ -119,7 +119,7 @@ def compare(old: str, new: str, as_: str, fail_if_worse: bool) -> None:
 # --- helpers ---------------------------------------------------------------------------------------------------------
 
 
-def _scored(progress: Callable[[str], None], **how: Any) -> Report:
+def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Report:
     import msgspec
 
     from mtfix import scoring
@@ -135,7 +135,7 @@ def _scored(progress: Callable[[str], None], **how: Any) -> Report:
     if how["ledger"] is not None and old is None:
         raise ConfigError("--ledger goes with --before and --after")
     if old is not None:
-        hypotheses[:0] = [old, new]
+        hypotheses[:0] = [old, new if how["ledger"] is None else scoring.named_cleaned(old, new)]
     inputs = scoring.read_inputs(
         hypotheses,
         how["references"],
@@ -162,6 +162,7 @@ def _scored(progress: Callable[[str], None], **how: Any) -> Report:
         samples=how["samples"],
         seed=how["seed"],
         workers=how["workers"],
+        instead=True if whole else None,
     )
     report = scoring.score(
         inputs.systems, inputs.test_set, options, cleaning=cleaning, inputs=inputs.files, progress=progress

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
-from mtfix.report.data import ComparisonRow, MetricInfo, Report, ScoreRow
+from mtfix.report.data import ComparisonRow, EntryRow, MetricInfo, Report, ScoreRow
 
 ALPHA = 0.05
 _STAR = f"* differs from the baseline, p < {ALPHA} after Holm's correction"
@@ -102,7 +102,7 @@ def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
     head = ["metric", "from", "to", "change", "95 % interval", "p", "p (Holm)"]
     rows = []
     for row in view.report.comparisons:
-        if row.kind != kind:
+        if row.kind != kind or (row.group and kind == "baseline"):
             continue
         metric = view.metrics[row.metric]
         interval = "" if row.ci is None else " … ".join(number(end, metric, signed=True) for end in row.ci)
@@ -148,6 +148,7 @@ _HEADINGS = {
     "run": "Against the earlier run",
     "baseline": "Against the baseline",
 }
+_SHOWN = 4  # systems across in the table of names
 _MANY = 12  # groups across in a table for people; all of them are in CSV and JSON
 
 
@@ -160,10 +161,27 @@ def _sections(report: Report) -> Iterable[tuple[str, list[str], list[list[str]]]
             test = next((row for row in report.comparisons if row.kind == kind), None)
             how = "" if test is None else f" ({_TESTS.get(test.test, test.test)}, {test.samples} samples)"
             yield _HEADINGS[kind] + how, head, rows
+    wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
+    if wrong:
+        yield (
+            f"Names most often wrong ({len(wrong)} of {len(report.entries)} are; right of due)",
+            *_entries(view, wrong),
+        )
     for by, values in view.groups().items():
-        if len(values) <= _MANY:
+        if 1 < len(values) <= _MANY:
             for metric, head, rows in _group(view, by, values):
                 yield f"{metric.title} by {by} (n)", head, rows
+
+
+def _entries(view: View, entries: Sequence[EntryRow]) -> tuple[list[str], list[list[str]]]:
+    shown = view.ranked()[:_SHOWN]
+    head = ["name", "source", "type", *shown, "instead"]
+    rows = []
+    for entry in entries[:_MANY]:
+        forms = dict.fromkeys(form for name in shown for form in entry.instead.get(name, ()))
+        counts = [f"{right}/{due}" for right, due in (entry.systems[name] for name in shown)]
+        rows.append([entry.preferred, entry.source, entry.type, *counts, ", ".join(list(forms)[:3])])
+    return head, rows
 
 
 def _about(report: Report) -> str:

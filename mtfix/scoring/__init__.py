@@ -13,7 +13,7 @@
 from mtfix.metrics.base import TestSet
 from mtfix.scoring.before import Cleaning, cleaning_of
 from mtfix.scoring.gates import against_run, fail_if_worse, fail_under, load_run
-from mtfix.scoring.inputs import Inputs, read_inputs
+from mtfix.scoring.inputs import Inputs, named_cleaned, read_inputs
 from mtfix.scoring.run import Options, score
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "fail_if_worse",
     "fail_under",
     "load_run",
+    "named_cleaned",
     "read_inputs",
     "score",
 ]

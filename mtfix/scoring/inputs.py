@@ -244,6 +244,16 @@ def _split(spec: str) -> tuple[str | None, str]:
     return name, rest
 
 
+def named_cleaned(before: str, after: str) -> str:
+    """``NAME+mtfix=AFTER`` after the name of the file before, unless the file after has a name already.
+
+    >>> named_cleaned("a/Online-W.en", "b/w.en"), named_cleaned("x=w.en", "y=v.en")
+    ('Online-W+mtfix=b/w.en', 'y=v.en')
+    """
+    given, path = _split(before)
+    return after if _split(after)[0] else f"{given or Path(_path_and_column(path)[0]).stem}+mtfix={after}"
+
+
 def _path_and_column(spec: str) -> tuple[str, str | None]:
     """``FILE#COLUMN``, unless there is a file of just that name."""
     path, mark, column = spec.rpartition("#")

@@ -63,7 +63,7 @@ def _row(
     )
 
 
-def entry_rows(systems: Mapping[str, Sequence[str]], test_set: TestSet) -> tuple[EntryRow, ...]:
+def entry_rows(systems: Mapping[str, Sequence[str]], test_set: TestSet, instead: bool) -> tuple[EntryRow, ...]:
     """Every glossary entry that is due somewhere; none without a glossary and a source."""
     if test_set.glossary is None or test_set.source is None:
         return ()
@@ -78,5 +78,5 @@ def entry_rows(systems: Mapping[str, Sequence[str]], test_set: TestSet) -> tuple
             systems=row.systems,
             instead=row.instead,
         )
-        for row in entry_table(test_set, systems)
+        for row in entry_table(test_set, systems, instead=instead)
     )
