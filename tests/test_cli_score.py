@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -93,7 +94,7 @@ def test_compare(files):
     run("sys=good.en", "-r", "ref.en", "--save", "b.json")
     result = CliRunner().invoke(main, ["compare", "a.json", "b.json"])
     assert result.exit_code == 0
-    assert "Against the earlier run (paired bootstrap, 1000 samples)" in result.stdout
+    assert "Against the earlier run: sys (paired bootstrap, 1000 samples)" in result.stdout
     assert CliRunner().invoke(main, ["compare", "b.json", "a.json", "--fail-if-worse"]).exit_code == 1
     assert CliRunner().invoke(main, ["compare", "a.json", "ref.en"]).exit_code == 2
 
@@ -153,3 +154,68 @@ def test_a_test_set(files, monkeypatch):
     plain = json.loads(run("good.en", "-r", "ref.en", "--json").stdout)
     assert made["scores"][0]["value"] == plain["scores"][0]["value"]
     assert (made["source_lang"], made["n_documents"]) == ("zh", 12)
+
+
+# --- before and after cleaning
+
+
+@pytest.fixture
+def cleaned(tmp_path, monkeypatch):
+    """A demo that mtfix cleaned, with its ledger."""
+    folder = Path(__file__).parent.parent / "corpora" / "demo" / "score"
+    for name in ("smooth.en", "reference.en", "source.zh", "names.csv"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    how = ["--lines", "--source", "source.zh", "--from", "zh", "-g", "names.csv", "-q"]
+    made = CliRunner().invoke(main, ["clean", "smooth.en", *how, "-o", "out.en", "--ledger", "edits.jsonl"])
+    assert made.exit_code == 0, made.output
+    return tmp_path
+
+
+COMMON = ["-r", "reference.en", "-s", "source.zh", "-g", "names.csv", "-l", "zh-en"]
+
+
+def test_what_cleaning_changed(cleaned):
+    made = json.loads(run("--ledger", "edits.jsonl", *COMMON, "--json").stdout)
+    assert made["systems"] == ["smooth", "smooth+mtfix"]
+    rows = {(row["metric"], row["group"]): row for row in made["comparisons"]}
+    assert {row["kind"] for row in rows.values()} == {"cleaning"}
+    assert rows["names", ""]["delta"] > 0.3
+    assert rows["names", "unused=yes"]["delta"] == 0
+    assert rows["names", "unused=yes"]["p_value"] == 1
+    assert ("harm", "unused=yes") not in rows
+    assert made["warnings"][0].startswith("the glossary that scores is the one that cleaned")
+    before = (cleaned / "smooth.en").read_text().splitlines()
+    after = (cleaned / "out.en").read_text().splitlines()
+    changed = {n for n in range(len(before)) if before[n] != after[n]}
+    shown = {row["index"]: row["systems"]["smooth+mtfix"] for row in made["segments"]}
+    assert changed == {n for n, segment in shown.items() if segment["edits"]}
+    first = shown[0]
+    assert (first["before"], first["text"]) == (before[0], after[0])
+    assert first["edits"][0]["before"] == "Su Jiesheng"
+    assert first["edits"][0]["code"] == "N005"
+    assert "苏杰生" in first["edits"][0]["reason"]
+    out = run("--ledger", "edits.jsonl", *COMMON).stdout
+    assert "What cleaning changed: smooth → smooth+mtfix (paired bootstrap, 1000 samples)" in out
+
+
+def test_without_a_ledger_edits_are_found_by_comparison(cleaned):
+    made = json.loads(run("--before", "smooth.en", "--after", "out.en", "-r", "reference.en", "--json").stdout)
+    assert made["systems"] == ["smooth", "out"]
+    edit = next(row for row in made["segments"] if row["index"] == 0)["systems"]["out"]["edits"][0]
+    assert (edit["code"], edit["reason"]) == ("", "found by comparing the texts")
+    text = (cleaned / "smooth.en").read_text().splitlines()[0]
+    assert text[edit["start"] : edit["end"]] == edit["before"]
+
+
+def test_a_gate_is_for_the_cleaned_text(cleaned):
+    run("--ledger", "edits.jsonl", *COMMON, "--fail-under", "names=0.8")
+    failed = run("--ledger", "edits.jsonl", *COMMON, "--fail-under", "names=0.9", code=1)
+    assert failed.stderr == "failed: names of smooth+mtfix is 0.8667, must be at least 0.9\n"
+
+
+def test_ledgers_that_do_not_fit(cleaned):
+    assert error("--ledger", "names.csv", *COMMON).startswith("error: names.csv:1: ")
+    header, *part = (cleaned / "edits.jsonl").read_text().splitlines(keepends=True)
+    (cleaned / "two.jsonl").write_text("".join([header, *part, *part]))
+    assert "a ledger of 2 files: name the two with --before and --after" in error("--ledger", "two.jsonl", *COMMON)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from mtfix.report import tables
-from mtfix.report.data import ComparisonRow, GateRow, MetricInfo, Report, ScoreRow, from_json, to_json
+from mtfix.report.data import ComparisonRow, EntryRow, GateRow, MetricInfo, Report, ScoreRow, from_json, to_json
 
 EVIL = "=cmd|' /C calc'!A0 <script>&_%$#{}\\^~\x1b[31m\t|`*"
 METRICS = (
@@ -39,15 +39,25 @@ def report(name="b", **changes):
         row("names", "c", 1.0),
         row("names", "ref.A", 0.9, role="reference"),
         row("BLEU", "a", 10.0, group="domain=news"),
+        row("BLEU", "a", 12.0, group="domain=talks"),
+        row("BLEU", "a", 12.0, group="document=1"),
+        row("BLEU", "a", 13.0, group="document=2"),
         row("BLEU", name, 11.0, group="domain=news"),
     ]
     better = ComparisonRow(
         metric="BLEU", kind="baseline", baseline="a", system=name, delta=5.5, p_value=0.001, p_adjusted=0.002,
         test="bs", samples=1000, signature="s", ci=(4.0, 7.0),
     )  # fmt: skip
+    entries = (
+        EntryRow(
+            entry="1", preferred="New Town", type="LOC", source="新城", instead={"a": ("newtown",)},
+            systems={"a": (2, 3), name: (0, 1), "c": (1, 1)},
+        ),
+        EntryRow(entry="2", preferred="X", type="", source="", systems={"a": (1, 1), name: (1, 1), "c": (1, 1)}),
+    )  # fmt: skip
     made = Report(
         mtfix="0", signature="seed:1", source_lang=None, target_lang=None, n_segments=10, n_documents=None, inputs=(),
-        systems=("a", name, "c"), baseline="a", metrics=METRICS, scores=tuple(scores), comparisons=(better,),
+        systems=("a", name, "c"), baseline="a", metrics=METRICS, scores=tuple(scores), comparisons=(better,), entries=entries,
     )  # fmt: skip
     return msgspec.structs.replace(made, **changes)
 
@@ -63,16 +73,21 @@ a (baseline)       20.00 ±1.00 #2    60.00  0.7500
 c                  19.00 #2          70.00  1.0000
 ref.A (reference)                           0.9000
 
-Against the baseline (paired bootstrap, 1000 samples)
+Against the baseline: a → b (paired bootstrap, 1000 samples)
 
-metric  from     to       change  95 % interval  p       p (Holm)
-BLEU    a 20.00  b 25.50  +5.50   +4.00 … +7.00  0.0010  0.0020
+metric  from   to     change  95 % interval  p       p (Holm)
+BLEU    20.00  25.50  +5.50   +4.00 … +7.00  0.0010  0.0020
+
+Names most often wrong (1 of 2 are; right of due)
+
+name      source  type  b    a    c    instead
+New Town  新城    LOC   0/1  2/3  1/1  newtown
 
 BLEU by domain (n)
 
-system  news
+system  news        talks
 b       11.00 (10)
-a       10.00 (10)
+a       10.00 (10)  12.00 (10)
 
 * differs from the baseline, p < 0.05 after Holm's correction
 #1 is the best cluster: no test separates the systems of a cluster
@@ -167,7 +182,7 @@ def test_a_notebook_shows_the_table():
 
 @pytest.mark.parametrize("name", tables.RENDERINGS)
 def test_a_report_without_anything_is_rendered(name):
-    empty = report(scores=(), comparisons=(), metrics=(), systems=("a",))
+    empty = report(scores=(), comparisons=(), metrics=(), systems=("a",), entries=())
     assert isinstance(tables.RENDERINGS[name](empty), str)
 
 

@@ -169,7 +169,9 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
     )
     rows = []
     if how["fail_under"]:
-        rows += gates.fail_under(report, gates.parse_limits(how["fail_under"]))
+        rows += gates.fail_under(
+            report, gates.parse_limits(how["fail_under"]), excused=[cleaning.before] if cleaning else ()
+        )
     if how["fail_if_worse"]:
         earlier = gates.load_run(how["fail_if_worse"])
         across = gates.against_run(earlier, report, how["fail_if_worse"])

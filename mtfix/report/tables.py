@@ -99,7 +99,7 @@ def _main(view: View) -> tuple[list[str], list[list[str]]]:
 
 
 def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
-    head = ["metric", "from", "to", "change", "95 % interval", "p", "p (Holm)"]
+    head = ["metric", "system", "from", "to", "change", "95 % interval", "p", "p (Holm)"]
     rows = []
     for row in view.report.comparisons:
         if row.kind != kind or (row.group and kind == "baseline"):
@@ -107,7 +107,7 @@ def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
         metric = view.metrics[row.metric]
         interval = "" if row.ci is None else " … ".join(number(end, metric, signed=True) for end in row.ci)
         title = metric.title + (f" [{row.group}]" if row.group else "")
-        cells = [title, _side(view, row, row.baseline), _side(view, row, row.system)]
+        cells = [title, row.system, _side(view, row, row.baseline), _side(view, row, row.system)]
         rows.append(
             [
                 *cells,
@@ -117,12 +117,23 @@ def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
                 probability(row.p_adjusted),
             ]
         )
-    return head, rows
+    # What says nothing: the system if there is one only, and p values that are the same corrected.
+    drop = [1] * (len({row[1] for row in rows}) == 1) + [7] * all(row[6] == row[7] for row in rows)
+    return _without(head, drop), [_without(row, drop) for row in rows]
+
+
+def _without(row: list[str], drop: Sequence[int]) -> list[str]:
+    return [cell for at, cell in enumerate(row) if at not in drop]
 
 
 def _side(view: View, row: ComparisonRow, system: str) -> str:
-    score = view.scores.get((row.metric, system, row.group))
-    return system if score is None else f"{system} {number(score.value, view.metrics[row.metric])}"
+    """A value of a comparison; that of an earlier run follows from the change."""
+    metric, score = view.metrics[row.metric], view.scores.get((row.metric, system, row.group))
+    if row.kind == "run" and system == row.baseline:
+        new = view.scores.get((row.metric, row.system, row.group))
+        known = new is not None and new.value is not None and row.delta is not None
+        return number(new.value - row.delta if known else None, metric)  # type: ignore[union-attr,operator]
+    return "" if score is None else number(score.value, metric)
 
 
 def probability(value: float | None) -> str:
@@ -148,19 +159,22 @@ _HEADINGS = {
     "run": "Against the earlier run",
     "baseline": "Against the baseline",
 }
+_TELLING = ("domain", "type")  # groups that the text for terminals shows
 _SHOWN = 4  # systems across in the table of names
 _MANY = 12  # groups across in a table for people; all of them are in CSV and JSON
 
 
-def _sections(report: Report) -> Iterable[tuple[str, list[str], list[list[str]]]]:
+def _sections(report: Report, everything: bool = True) -> Iterable[tuple[str, list[str], list[list[str]]]]:
     view = View(report)
     yield _about(report), *_main(view)
     for kind in ("cleaning", "run", "baseline"):
         head, rows = _comparisons(view, kind)
         if rows and (kind != "baseline" or len(rows) <= 40):
-            test = next((row for row in report.comparisons if row.kind == kind), None)
-            how = "" if test is None else f" ({_TESTS.get(test.test, test.test)}, {test.samples} samples)"
-            yield _HEADINGS[kind] + how, head, rows
+            first = next(row for row in report.comparisons if row.kind == kind)
+            how = f"{_TESTS.get(first.test, first.test)}, {first.samples} samples"
+            pairs = {(row.baseline, row.system) for row in report.comparisons if row.kind == kind}
+            what = first.baseline if len(pairs) > 1 else " → ".join(dict.fromkeys((first.baseline, first.system)))
+            yield f"{_HEADINGS[kind]}: {what} ({how})", head, rows
     wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
     if wrong:
         yield (
@@ -168,7 +182,7 @@ def _sections(report: Report) -> Iterable[tuple[str, list[str], list[list[str]]]
             *_entries(view, wrong),
         )
     for by, values in view.groups().items():
-        if 1 < len(values) <= _MANY:
+        if (everything or by in _TELLING) and 1 < len(values) <= _MANY:
             for metric, head, rows in _group(view, by, values):
                 yield f"{metric.title} by {by} (n)", head, rows
 
@@ -207,9 +221,12 @@ def _notes(report: Report) -> list[str]:
 
 
 def text(report: Report, width: int = 110) -> str:
-    """Aligned columns, cut into several tables where they are wider than ``width`` cells."""
+    """Aligned columns, cut into several tables where they are wider than ``width`` cells.
+
+    Of the groups only domains and types of names are shown; the other formats have all.
+    """
     out: list[str] = []
-    for title, head, rows in _sections(report):
+    for title, head, rows in _sections(report, everything=False):
         out += [title, ""]
         for part_head, part_rows in _fitting(head, rows, width):
             out += [*_aligned(part_head, part_rows), ""]
@@ -246,17 +263,23 @@ def _fitting(head: list[str], rows: list[list[str]], width: int) -> Iterable[tup
 def _aligned(head: list[str], rows: list[list[str]]) -> list[str]:
     split = [[_columns(cell) for cell in row] for row in rows]
     inner = [[max((cells(row[at][part]) for row in split), default=0) for part in range(2)] for at in range(len(head))]
+    number_column = [all(_NUMBER.match(row[at][0]) for row in split) for at in range(len(head))]
     table = [head]
     for row in split:
         # Numbers stand under each other, whatever follows them.
         table.append(
             [
-                _pad(cell[0], inner[at][0], at > 0) + _pad(cell[1], inner[at][1], False) if at else cell[0] + cell[1]
+                _pad(cell[0], inner[at][0], True) + _pad(cell[1], inner[at][1], False)
+                if number_column[at]
+                else "".join(cell)
                 for at, cell in enumerate(row)
             ]
         )
     sizes = [max(cells(row[at]) for row in table) for at in range(len(head))]
     return ["  ".join(_pad(cell, sizes[at], False) for at, cell in enumerate(row)).rstrip() for row in table]
+
+
+_NUMBER = re.compile(r"[+−–-]?[\d./]*$")
 
 
 def _columns(cell: str) -> tuple[str, str]:

@@ -61,6 +61,7 @@ class Measured:
     metric: Metric
     make: Callable[[TestSet], Metric]
     rows: dict[str, Rows] = field(default_factory=dict)
+    of_change: bool = False  # a metric of what cleaning changed, not of a text
 
     def scores(self, options: Options, *, role: str = "system", group: str = "", rank: bool = False) -> list[ScoreRow]:
         found = significance.scores(self.metric, self.rows, options.bootstraps, options.seed)
@@ -86,11 +87,15 @@ class Measured:
     def compare(
         self, baseline: str, options: Options, *, kind: str = "baseline", group: str = ""
     ) -> list[ComparisonRow]:
-        """Each other system against the baseline, p values corrected for their number."""
+        """Each other system against the baseline, p values corrected for their number.
+
+        Equal values are no difference: sacrebleu's p value, which is the least there is for them, is replaced by 1.
+        """
         if options.test is None or len(self.rows) < 2:
             return []
         drawn = self.drawn(options)
         found = significance.compare(self.metric, self.rows, baseline, options.test, options.samples, options.seed)
+        ps = [1.0 if one.delta == 0 else one.p_value for one in found]
         return [
             ComparisonRow(
                 metric=one.metric,
@@ -98,15 +103,15 @@ class Measured:
                 baseline=one.baseline,
                 system=one.system,
                 delta=one.delta,
-                p_value=one.p_value,
-                p_adjusted=one.p_adjusted,
+                p_value=p,
+                p_adjusted=adjusted,
                 test=one.test,
                 samples=one.samples,
                 signature=str(one.signature),
                 group=group,
                 ci=interval(drawn[one.system] - drawn[baseline]),
             )
-            for one in found
+            for one, p, adjusted in zip(found, ps, significance.holm(ps), strict=True)
         ]
 
     def drawn(self, options: Options) -> dict[str, Values]:
@@ -224,13 +229,14 @@ def made(options: Options, test_set: TestSet, before: Sequence[str] | None = Non
     """The metrics that are asked for, each once; ``before`` is for harm."""
     found: dict[str, Measured] = {}
     for name, how in base.parse(",".join(options.metrics)):
-        if "before" in base.options_of(name) and before is not None:
+        of_change = "before" in base.options_of(name)
+        if of_change and before is not None:
             how["before"] = before
         make = functools.partial(_make, name, how)
         metric = make(test_set)
         if metric.name in found:
             raise ConfigError(f"the metric {metric.name!r} is asked for twice")
-        found[metric.name] = Measured(metric, make)
+        found[metric.name] = Measured(metric, make, of_change=of_change)
     return list(found.values())
 
 
@@ -258,6 +264,8 @@ def unused(
         return []
     rows, smaller = [], dataclasses.replace(test_set, glossary=glossary)
     for one in measured:
+        if one.of_change:  # to fewer entries, right edits of the others look stray
+            continue
         part = Measured(one.make(smaller), one.make)
         if part.metric.signature() == one.metric.signature():
             continue
@@ -284,7 +292,7 @@ def oracles(
         left = dataclasses.replace(test_set, references=test_set.references[:at] + test_set.references[at + 1 :])
         for one in measured:
             uses = getattr(one.metric, "uses_references", True)
-            if uses and not left.references:
+            if one.of_change or (uses and not left.references):
                 continue
             progress(f"{one.metric.name}: {name}")
             alone = Measured(one.make(left) if uses else one.metric, one.make)
