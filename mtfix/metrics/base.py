@@ -50,6 +50,12 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "terms-exclusive": "mtfix.metrics.terms:ExclusiveMatch",
         "consistency": "mtfix.metrics.terms:Consistency",
         "consistency-doc": "mtfix.metrics.terms:DocumentConsistency",
+        "length-ratio": "mtfix.metrics.quality:LengthRatio",
+        "untranslated": "mtfix.metrics.quality:Untranslated",
+        "wrong-language": "mtfix.metrics.language:WrongLanguage",
+        "repetition": "mtfix.metrics.quality:Repetition",
+        "copied": "mtfix.metrics.quality:Copied",
+        "empty": "mtfix.metrics.quality:Empty",
     }
 )
 
