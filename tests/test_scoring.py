@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+import textwrap
+from pathlib import Path
 
+import numpy as np
 import pytest
 import sacrebleu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfix.errors import ConfigError, FormatError, UnknownName
+from mtfix.metrics import base
+from mtfix.model import Signature
 from mtfix.report.data import from_json, to_json
 from mtfix.scoring import Options, TestSet, against_run, fail_if_worse, fail_under, score
 from mtfix.scoring.gates import find_metric, load_run, parse_limits
@@ -203,3 +209,17 @@ def test_any_texts_are_scored(texts, data):
         assert row.value is None or not math.isnan(row.value)
     for name in systems:
         assert all(len(rows[name]) == n for rows in made.rows.values())
+
+
+def test_the_metric_of_the_contributors_guide(monkeypatch):
+    """The example of CONTRIBUTING.md, as it stands there."""
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
+    code = textwrap.dedent(re.search(r"  ```python\n(.*?)  ```", text, re.DOTALL)[1])
+    names: dict = {"np": np, "ConfigError": ConfigError, "Signature": Signature}
+    exec("from __future__ import annotations\n" + code, names)
+    monkeypatch.setattr(base, "_factory", {"questions": names["Questions"]}.get)
+    texts = TestSet(references=(["Who?", "Him."],), source=["谁？", "他。"])
+    made = score({"a": ["Who?", "Him?"], "b": ["Who?", "Him."]}, texts, Options(("questions",)))
+    assert [(row.system, row.value) for row in made.scores if not row.group and row.n == 2] == [
+        ("a", 0.5), ("b", 1.0), ("reference 1", 1.0),
+    ]  # fmt: skip
