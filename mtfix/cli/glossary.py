@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "glossary",
     "lint": "glossary_check",
     "mine": "glossary_mine",
+    "review": "glossary_mine",
 }
 
 

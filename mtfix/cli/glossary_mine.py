@@ -37,6 +37,13 @@ from mtfix.errors import ConfigError
     "--min-count", "least_count", type=click.IntRange(1), default=1, help="Leave out what is seen less often."
 )
 @click.option("-n", "--top", type=click.IntRange(1), help="No more than so many of each kind.")
+@click.option(
+    "--log",
+    "logs",
+    metavar="FILE",
+    multiple=True,
+    help="A judgement log whose rejected candidates stay away. Those beside the glossaries are always read.",
+)
 @click.option("--ner", metavar="spacy:MODEL", help="Names of the source by a model that you have installed.")
 @click.option("--ner-target", metavar="spacy:MODEL", help="The same for the translation.")
 @click.option(
@@ -49,7 +56,7 @@ from mtfix.errors import ConfigError
 )
 @click.option("-o", "--output", metavar="OUT", help="Write here instead of to standard output.")
 def mine(source: str | None, systems: tuple[str, ...], reference: str | None, glossaries: tuple[str, ...],
-         source_lang: str | None, target_lang: str, as_: str, output: str | None, top: int | None,
+         source_lang: str | None, target_lang: str, as_: str, logs: tuple[str, ...], output: str | None, top: int | None,
          **how: Any) -> None:  # fmt: skip
     """Find candidates for a glossary in aligned texts; nothing enters a glossary by this.
 
@@ -65,7 +72,7 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, gl
         raise ConfigError("say which language the source is in: --from zh")
     archive = read_archive((source_lang or "", target_lang), source, systems, reference)
     glossary = load_glossary(*glossaries, target_lang=target_lang) if glossaries else None
-    found = run(archive, glossary, _options(**how))
+    found = run(archive, glossary, _options(**how), _rejected([*glossaries, *logs]))
     if top is not None:
         found = [item for kind in candidates.KINDS for item in [c for c in found if c.kind == kind][:top]]
     data = {
@@ -101,3 +108,154 @@ def _options(
         recogniser(ner) if ner else None,
         recogniser(ner_target) if ner_target else None,
     )
+
+
+def _rejected(paths: list[str]) -> set[str]:
+    from pathlib import Path
+
+    from mtfix.curation.review import log_path
+
+    rejected: set[str] = set()
+    for path in paths:
+        rejected |= _log(path if path.endswith(".jsonl") else str(log_path(Path(path)))).rejected()
+    return rejected
+
+
+def _log(path: str) -> Any:
+    from mtfix.curation.review import read_log
+
+    log = read_log(path)
+    for number in log.damaged:
+        click.echo(f"warning: {path}:{number}: no judgement (a writer was interrupted?); passed over", err=True)
+    return log
+
+
+@click.command()
+@click.argument("candidates_path", metavar="[CANDIDATES]", required=False)
+@click.option(
+    "-g",
+    "--glossary",
+    "glossary_path",
+    metavar="FILE",
+    required=True,
+    help="The glossary (CSV or TSV) that the verdicts are about.",
+)
+@click.option(
+    "--log", "log_file", metavar="FILE", help="The judgement log. Default: NAME.judgements.jsonl beside the glossary."
+)
+@click.option("--ledger", "ledger_path", metavar="LEDGER", help="Judge the edits of this clean run.")
+@click.option("--accept", metavar="ID", multiple=True, help="Accept without asking; may be repeated, as the next two.")
+@click.option("--reject", metavar="ID", multiple=True, help="Reject without asking.")
+@click.option("--unsure", metavar="ID", multiple=True, help="Leave for somebody else.")
+@click.option("--note", default="", help="Why.")
+@click.option("--user", default="", help="Who. Default: the name of your account.")
+@click.option("--fold", is_flag=True, help="Write what is accepted into the glossary file.")
+def review(
+    candidates_path: str | None,
+    glossary_path: str,
+    log_file: str | None,
+    ledger_path: str | None,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    unsure: tuple[str, ...],
+    note: str,
+    user: str,
+    fold: bool,
+) -> None:
+    """Decide on the candidates of `mtfix glossary mine`, or on the edits of a clean run.
+
+    Asks one by one (a accept, r reject, u unsure, s skip, z undo, q quit), unless verdicts or --fold are given.
+    """
+    import getpass
+    from pathlib import Path
+
+    from mtfix.curation import review as reviewing
+
+    if not Path(glossary_path).is_file():
+        raise ConfigError(
+            "no such file", path=glossary_path, hint="an empty glossary is a file with the line: preferred"
+        )
+    log_file = log_file or str(reviewing.log_path(glossary_path))
+    subjects = _subjects(candidates_path, ledger_path)
+    user = user or getpass.getuser()
+    given: list[tuple[tuple[str, ...], reviewing.Verdict]] = [
+        (accept, "accept"),
+        (reject, "reject"),
+        (unsure, "unsure"),
+    ]
+    rows = [row for ids, verdict in given for row in reviewing.judge(subjects, ids, verdict, user, note)]
+    reviewing.append(log_file, rows)
+    log = _log(log_file)
+    if subjects and not rows and not fold:
+        decided = log.latest().keys()
+        _ask([item for item in subjects if item.id not in decided], log_file, user, note)
+        log = _log(log_file)
+    latest = log.latest().values()
+    counts = ", ".join(f"{sum(row.verdict == verdict for row in latest)} {verdict}" for _, verdict in given)
+    click.echo(f"{log_file}: {counts}", err=True)
+    if fold:
+        _fold(glossary_path, log.accepted())
+
+
+def _subjects(candidates_path: str | None, ledger_path: str | None) -> list[Any]:
+    from mtfix.curation.mining.candidates import load
+    from mtfix.curation.review import candidates_of
+
+    found = load(candidates_path) if candidates_path else []
+    if ledger_path:
+        from mtfix import ledger
+
+        found += candidates_of(ledger.load(ledger_path))
+    return found
+
+
+_KEYS = {"a": "accept", "r": "reject", "u": "unsure"}
+
+
+def _ask(subjects: list[Any], log_file: str, user: str, note: str) -> None:
+    """One key a verdict, each written at once; ``z`` withdraws the last one and asks again."""
+    from mtfix.curation.mining.candidates import table
+    from mtfix.curation.review import append, judgement
+
+    done: list[int] = []
+    at = 0
+    while at < len(subjects):
+        item = subjects[at]
+        click.echo(f"[{at + 1}/{len(subjects)}]  {table([item])}", nl=False)
+        for example in item.examples:
+            if example.source:
+                click.echo(f"        {example.source}")
+        click.echo("  a accept  r reject  u unsure  s skip  z undo  q quit: ", nl=False)
+        key = _key()
+        click.echo(key if key.isprintable() else "")
+        if key in _KEYS:
+            append(log_file, [judgement(item, _KEYS[key], user, note)])  # type: ignore[arg-type]
+            done.append(at)
+            at += 1
+        elif key == "s":
+            at += 1
+        elif key == "z" and done:
+            at = done.pop()
+            append(log_file, [judgement(subjects[at], "withdrawn", user)])
+        elif key in ("q", ""):
+            return
+
+
+def _key() -> str:
+    """One key of the terminal; of a pipe the next character that is no space; "" at its end."""
+    if sys.stdin.isatty():
+        return click.getchar().lower()
+    char = sys.stdin.read(1)
+    while char.isspace():
+        char = sys.stdin.read(1)
+    return char.lower()
+
+
+def _fold(path: str, accepted: list[Any]) -> None:
+    from mtfix.curation.folding import fold_file
+    from mtfix.curation.mining.candidates import describe
+
+    folded = fold_file(path, accepted)
+    for candidate, reason in folded.refused:
+        click.echo(f"not folded: {candidate.id}  {describe(candidate)}: {reason}", err=True)
+    click.echo(f"{path}: {len(folded.added)} added, {len(folded.known)} there already", err=True)
