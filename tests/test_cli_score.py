@@ -41,7 +41,7 @@ def test_a_table(files):
     assert lines[2].split() == ["system", "BLEU", "chrF2"]
     assert lines[3].startswith("good ")
     assert lines[4].startswith("bad (baseline) ")
-    assert any(line.startswith("warning: 12 segments are few") for line in lines)
+    assert any(line.startswith("warning: only 12 segments") for line in lines)
     assert lines[-1].startswith("chrF2: nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
 
 
@@ -116,6 +116,11 @@ def test_files_that_do_not_fit(files):
     assert error("empty.en", "-r", "ref.en") == "error: empty.en:1: the file is empty\n"
     assert error("none.en", "-r", "ref.en") == "error: none.en: cannot be read: No such file or directory\n"
     assert error("latin.en", "-r", "ref.en").startswith("error: latin.en:1: not UTF-8 (byte 0xff at offset 4)")
+
+    assert "two systems are called 'good'" in error("good.en", "good.en", "-r", "ref.en")
+    (files / "latin1.en").write_bytes("".join(line.replace("cat", "caf\xe9") + "\n" for line in GOOD).encode("latin-1"))
+    guessed = run("latin1.en", "-r", "ref.en").stdout
+    assert "warning: latin1.en is not UTF-8; it was read as cp1252 (name it with --encoding)" in guessed
     assert error(".", "-r", "ref.en") == "error: .: cannot be read: Is a directory\n"
 
 

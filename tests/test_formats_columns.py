@@ -157,7 +157,7 @@ LAUGHS = (
         ("a.tmx", b"<html/>", "a.tmx:1: not a TMX file: the root element is <html>"),
         ("a.tmx", b"<tmx>\n<tu><tuv><seg/></tuv></tu></tmx>", "a.tmx:2: a <tuv> without xml:lang"),
         ("a.xlf", b"<xliff><file>\n<trans-unit/></file></xliff>", "a.xlf:2: a <trans-unit> without <source>"),
-        ("a.gz", b"x", "a.gz: no reader for .gz files\n  hint: convert it, or treat it as plain text with --format text"),
+        ("a.gz", b"x", "a.gz: not a file of aligned segments\n  hint: give lines of text or .csv, .tsv, .jsonl"),
     ],
 )  # fmt: skip
 def test_errors_name_file_and_line(path, data, expected):
@@ -184,5 +184,5 @@ def test_a_wrong_encoding_names_the_line():
 
 def test_kinds():
     assert table_kind("x.XLF") == "xliff"
-    with pytest.raises(FormatError, match=r"x.docx: no reader for .docx files"):
+    with pytest.raises(FormatError, match=r"x.docx: not a file of aligned segments"):
         table_kind("x.docx")

@@ -116,7 +116,7 @@ def test_what_does_not_fit_together():
 
 def test_warnings():
     made = score({"a": BAD}, SET, Options(metrics=("chrf",)))
-    assert [text.split(":")[0] for text in made.warnings] == ["27 segments are few"]
+    assert [text.split(":")[0] for text in made.warnings] == ["only 27 segments"]
     chinese = TestSet(references=(["今天天气很好。", "我们去公园。", ""],))
     texts = score({"a": ["今天天气好。", "我去公园。", "x"]}, chinese).warnings
     assert texts[0] == (

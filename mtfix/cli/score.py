@@ -167,6 +167,7 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
     report = scoring.score(
         inputs.systems, inputs.test_set, options, cleaning=cleaning, inputs=inputs.files, progress=progress
     )
+    report = msgspec.structs.replace(report, warnings=(*inputs.warnings, *report.warnings))
     rows = []
     if how["fail_under"]:
         rows += gates.fail_under(

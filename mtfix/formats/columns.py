@@ -51,6 +51,7 @@ class Table:
     lines: Sequence[int]
     source_lang: str | None = None
     target_lang: str | None = None
+    encoding: str = "utf-8"
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -124,9 +125,13 @@ def table_kind(path: str) -> str:
     """
     kind = _KINDS.get(os.path.splitext(path)[1].lower())
     if kind is None:
-        if format_name(path) not in ("text", "markdown", "html"):
-            known = "lines of text, " + ", ".join(_KINDS)
-            raise FormatError("not a file of aligned segments", path=path, hint=f"it may be {known}")
+        try:
+            known = format_name(path) in ("text", "markdown", "html")
+        except FormatError:
+            known = False
+        if not known:
+            hint = "give lines of text or " + ", ".join(_KINDS)
+            raise FormatError("not a file of aligned segments", path=path, hint=hint)
         kind = "lines"
     return kind
 
@@ -157,13 +162,15 @@ def read_table(
 
 
 def _lines(data: bytes, path: str, encoding: str | None, header: bool) -> Table:  # noqa: ARG001
-    lines = split_lines(decode(data, encoding, path)[0])
-    return Table(path, "lines", {"text": lines}, range(1, len(lines) + 1))
+    text, found = decode(data, encoding, path)
+    lines = split_lines(text)
+    return Table(path, "lines", {"text": lines}, range(1, len(lines) + 1), encoding=found.name)
 
 
 def _jsonl(data: bytes, path: str, encoding: str | None, header: bool) -> Table:  # noqa: ARG001
     rows, lines = [], []
-    for number, line in enumerate(split_lines(decode(data, encoding, path)[0]), 1):
+    text, found = decode(data, encoding, path)
+    for number, line in enumerate(split_lines(text), 1):
         if not line.strip():
             continue
         try:
@@ -175,19 +182,20 @@ def _jsonl(data: bytes, path: str, encoding: str | None, header: bool) -> Table:
         rows.append(row)
         lines.append(number)
     names = dict.fromkeys(name for row in rows for name in row)
-    return Table(path, "jsonl", {name: [row.get(name) for row in rows] for name in names}, lines)
+    return Table(path, "jsonl", {name: [row.get(name) for row in rows] for name in names}, lines, encoding=found.name)
 
 
 def _tsv(data: bytes, path: str, encoding: str | None, header: bool) -> Table:
-    lines = split_lines(decode(data, encoding, path)[0])
-    return _from_rows(path, "tsv", ((n, line.split("\t")) for n, line in enumerate(lines, 1)), header)
+    text, found = decode(data, encoding, path)
+    rows = ((number, line.split("\t")) for number, line in enumerate(split_lines(text), 1))
+    return _from_rows(path, "tsv", rows, header, found.name)
 
 
 def _csv(data: bytes, path: str, encoding: str | None, header: bool) -> Table:
-    text = decode(data, encoding, path)[0]
+    text, found = decode(data, encoding, path)
     first = text.splitlines()[0] if text else ""
     delimiter = ";" if ";" in first and "," not in first else ","
-    return _from_rows(path, "csv", _csv_rows(text, path, delimiter), header)
+    return _from_rows(path, "csv", _csv_rows(text, path, delimiter), header, found.name)
 
 
 def _csv_rows(text: str, path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -203,7 +211,7 @@ def _csv_rows(text: str, path: str, delimiter: str) -> Iterator[tuple[int, list[
         csv.field_size_limit(before)
 
 
-def _from_rows(path: str, kind: str, numbered: Iterator[tuple[int, list[str]]], header: bool) -> Table:
+def _from_rows(path: str, kind: str, numbered: Iterator[tuple[int, list[str]]], header: bool, encoding: str) -> Table:
     rows = list(numbered)
     while rows and rows[-1][1] == [""] and len(rows[0][1]) > 1:  # blank lines at the end
         rows.pop()
@@ -224,7 +232,7 @@ def _from_rows(path: str, kind: str, numbered: Iterator[tuple[int, list[str]]], 
                 quote=("\t" if kind == "tsv" else ",").join(row),
             )
     columns = {name: [row[at] for _, row in rows] for at, name in enumerate(names)}
-    return Table(path, kind, columns, [number for number, _ in rows])
+    return Table(path, kind, columns, [number for number, _ in rows], encoding=encoding)
 
 
 def _parquet(data: bytes, path: str, encoding: str | None, header: bool) -> Table:  # noqa: ARG001

@@ -6,9 +6,8 @@ import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from mtfix.errors import ConfigError, FormatError, UnknownName
@@ -37,6 +36,7 @@ class Inputs:
     test_set: TestSet
     files: tuple[Input, ...] = ()
     places: dict[str, tuple[str, Sequence[int]]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def read_inputs(
@@ -92,7 +92,7 @@ def read_inputs(
         target_lang=target_lang,
         glossary=glossary,
     )
-    return Inputs(systems, found, tuple(reader.files.values()), places)
+    return Inputs(systems, found, tuple(reader.files.values()), places, tuple(reader.guesses()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class _Place:
         raise FormatError(message, path=path, line=lines[self.count], hint=hint)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Opened:
     """``FILE`` or ``FILE#COLUMN``, read."""
 
@@ -138,10 +138,6 @@ class _Opened:
             )
         return name
 
-    @cached_property
-    def empty(self) -> bool:
-        return not len(self.table)
-
 
 class _Reader:
     """Opens each file once and remembers it for the report."""
@@ -165,6 +161,12 @@ class _Reader:
                 self.data[path] = _bytes(path)
             self.tables[path, header] = read_table(path, self.data[path], encoding=self.encoding, header=header)
         return self.tables[path, header]
+
+    def guesses(self) -> Iterator[str]:
+        """What should be known of the files: an encoding that was guessed may be wrong."""
+        for path, encoding in {table.path: table.encoding for table in self.tables.values()}.items():
+            if self.encoding is None and not encoding.startswith("utf"):
+                yield f"{path} is not UTF-8; it was read as {encoding} (name it with --encoding)"
 
     def note(self, role: str, name: str, path: str, data: bytes | None = None) -> None:
         digest = hashlib.sha256(self.data[path] if data is None else data).hexdigest()
@@ -218,7 +220,7 @@ def _systems(
         column = item.need("hypothesis")
         name = given or (
             column
-            if columns[item.path] > 1
+            if columns[item.path] > 1 and item.column is not None
             else "stdin"
             if item.path == "-"
             else path.stem

@@ -29,8 +29,8 @@ def warnings_about(report: Report, test_set: TestSet, cleaning: Cleaning | None 
     yield from _empty(test_set)
     if report.n_segments < _FEW:
         yield (
-            f"{report.n_segments} segments are few: intervals are wide, and a difference that is not significant may "
-            "still be real"
+            f"only {report.n_segments} segment{'s' * (report.n_segments != 1)}: intervals are wide, and a difference "
+            "that is not significant may still be real"
         )
 
 
