@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfix.cli import main
@@ -12,6 +12,7 @@ from mtfix.curation.archive import Archive, read_archive
 from mtfix.curation.mine import Options, mine
 from mtfix.curation.mining.candidates import dump, load, to_csv
 from mtfix.curation.mining.pairs import link_names, sound
+from mtfix.curation.mining.postedits import changes
 from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, sub_runs, units
 from mtfix.curation.mining.variants import mine_variants
 from mtfix.errors import ConfigError, FormatError
@@ -122,14 +123,14 @@ def test_kinds_that_the_archive_cannot_give_are_an_error():
 
 
 def test_capitals_at_the_start_of_a_sentence_say_nothing():
-    casing = Casing.of(["He saw the weather and the people.", "Then Berlin and the people came to Paris."])
+    casing = Casing.of(["He saw the weather and the people.", "Then Berlin and the people came to Paris."], "en")
     runs = [" ".join(token.text for token in run) for run in capitalised("People of Berlin. Weather in Paris", casing)]
     assert runs == ["Berlin", "Paris"]
 
 
 def test_stretches_of_a_run():
-    casing = Casing.of([])
-    (run,) = capitalised("the Ministry of Public Security said", casing)
+    casing = Casing.of([], "en")
+    (run,) = capitalised("in spring the Ministry of Public Security said so", casing)
     found = [" ".join(token.text for token in part) for part in sub_runs(run)]
     assert found[0] == "Ministry of Public Security"
     assert "of Public" not in found
@@ -149,6 +150,7 @@ def test_units_keep_transliterated_names_whole():
     assert "马克·吐温" in found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["zh", "ja", "ko", "th", "en"]))
 def test_units_lie_in_the_text(text, lang):
     for start, end, edge in units(text, lang):
@@ -161,6 +163,7 @@ def test_sound():
     assert sound("Лавров", "Lavrov", "ru", "en") > sound("Лавров", "Moscow", "ru", "en")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=6))
 def test_any_text_can_be_mined(rows):
     sources, targets = [source for source, _ in rows], [target for _, target in rows]
@@ -218,3 +221,47 @@ def test_the_command(tmp_path):
     result = CliRunner().invoke(main, ["glossary", "mine", *files, "--from", "zh", "--kind", "varient"])
     assert result.exit_code == 2
     assert "did you mean 'variant'" in result.stderr
+
+
+# -------------------------------------------------------------------------------------------------- MT, and post-edits
+
+
+def test_look_alike_names_and_pinyin_of_mt_alone():
+    texts = [
+        "Yesterday the Institute of Applied Fish Studies met Su Jiesheng.",
+        "Here the Institute for Applied Fish Studies is large.",
+        "Today the Applied Fish Research Institute of Kiel and Vikramatya met.",
+        "There the Vikramaditya lies in the port.",
+    ]
+    found = mine(Archive(("", "en"), (), {"a": texts}))
+    pairs = {frozenset((item.right, *item.wrong)) for item in found if item.kind == "cluster"}
+    assert frozenset(("Vikramaditya", "Vikramatya")) in pairs
+    assert "Su Jiesheng" in {item.wrong[0] for item in found if item.kind == "unknown"}
+    assert not any("Kiel" in item.wrong for item in found if item.kind == "unknown")
+    known = make_glossary(entries("preferred\nSu Jiesheng\n"))
+    assert not [item for item in mine(Archive(("", "en"), (), {"a": texts}), known) if item.kind == "unknown"]
+
+
+def test_what_editors_keep_changing():
+    before = ["We met Li Keqing in Wuhan.", "Then Li Keqing spoke.", "It is a very good day.", "Sunning is here."]
+    after = ["We met Li Keqiang in Wuhan.", "Then Li Keqiang spoke.", "It is a fine day.", "Suning is here."]
+    found = mine(Archive(("", "en"), (), {"a": before}, after, post_edited=True))
+    assert [(item.wrong, item.right, item.count) for item in found] == [(("Li Keqing",), "Li Keqiang", 2)]
+    assert found[0].counts == {"kept": 0}
+
+
+def test_a_change_that_is_not_always_made_scores_less():
+    before = ["He met Ford.", "She met Ford.", "We know Ford.", "They know Ford."]
+    after = ["He met Fiat.", "She met Fiat.", "We know Ford.", "They know Ford."]
+    (half,) = changes(before, after, "en")
+    (always,) = changes(before[:2], after[:2], "en")
+    assert half.kept == 2
+    assert half.score < always.score
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=6), st.sampled_from(["en", "zh"]))
+def test_changes_of_any_text_stand_in_it(rows, lang):
+    before, after = [left for left, _ in rows], [right for _, right in rows]
+    for change in changes(before, after, lang, least=1):
+        assert all(change.before in before[number] and change.after in after[number] for number in change.segments)

@@ -13,9 +13,8 @@ from mtfix.errors import ConfigError
 @click.command()
 @click.option("-s", "--source", metavar="FILE", help="The source segments, one a line (or FILE.jsonl#field).")
 @click.option("--mt", "systems", metavar="FILE", multiple=True, help="A system's output, aligned; may be repeated.")
-@click.option(
-    "-r", "--ref", "--post-edit", "reference", metavar="FILE", help="A reference or the post-edited MT, aligned."
-)
+@click.option("-r", "--ref", "reference", metavar="FILE", help="A reference translation, aligned.")
+@click.option("--post-edit", "post_edit", metavar="FILE", help="The MT as editors corrected it, aligned.")
 @click.option(
     "-g", "--glossary", "glossaries", metavar="GLOSSARY", multiple=True, help="What is known already; may be repeated."
 )
@@ -55,13 +54,13 @@ from mtfix.errors import ConfigError
     help="How to print.",
 )
 @click.option("-o", "--output", metavar="OUT", help="Write here instead of to standard output.")
-def mine(source: str | None, systems: tuple[str, ...], reference: str | None, glossaries: tuple[str, ...],
+def mine(source: str | None, systems: tuple[str, ...], reference: str | None, post_edit: str | None, glossaries: tuple[str, ...],
          source_lang: str | None, target_lang: str, as_: str, logs: tuple[str, ...], output: str | None, top: int | None,
          **how: Any) -> None:  # fmt: skip
     """Find candidates for a glossary in aligned texts; nothing enters a glossary by this.
 
-    Source and reference give new entries, source and MT with a glossary wrong variants of its entries, source and MT
-    inconsistent renderings.
+    Source and reference (or post-edit) give new entries; source and MT wrong variants of the glossary's entries, and
+    inconsistent renderings; MT alone look-alike names and unknown ones; MT and post-edit what editors keep changing.
     """
     from mtfix.curation.archive import read_archive
     from mtfix.curation.mine import mine as run
@@ -70,7 +69,9 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, gl
 
     if source and source_lang is None:
         raise ConfigError("say which language the source is in: --from zh")
-    archive = read_archive((source_lang or "", target_lang), source, systems, reference)
+    if reference and post_edit:
+        raise ConfigError("give a reference or a post-edited version, not both")
+    archive = read_archive((source_lang or "", target_lang), source, systems, reference or post_edit, bool(post_edit))
     glossary = load_glossary(*glossaries, target_lang=target_lang) if glossaries else None
     found = run(archive, glossary, _options(**how), _rejected([*glossaries, *logs]))
     if top is not None:

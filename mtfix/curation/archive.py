@@ -25,10 +25,15 @@ class Archive:
     sources: Sequence[str] = ()
     systems: dict[str, Sequence[str]] = field(default_factory=dict)
     references: Sequence[str] = ()
+    post_edited: bool = False  # the references are the systems' outputs, corrected by a person
 
 
 def read_archive(
-    langs: tuple[str, str], source: str | None = None, systems: Sequence[str] = (), reference: str | None = None
+    langs: tuple[str, str],
+    source: str | None = None,
+    systems: Sequence[str] = (),
+    reference: str | None = None,
+    post_edited: bool = False,
 ) -> Archive:
     """Read what belongs together. A path is a text file, or ``FILE.jsonl#field`` (dots go into members).
 
@@ -50,7 +55,7 @@ def read_archive(
         for path, count in others:
             if count != size:
                 raise ConfigError(f"{count} segments, but {first} has {size}: they must be aligned", path=path)
-    return Archive(langs, sources, outputs, references)
+    return Archive(langs, sources, outputs, references, post_edited)
 
 
 def read_segments(path: str) -> list[str]:

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 
 from mtfix.curation.archive import Archive
 from mtfix.curation.mining.candidates import KINDS, MOST_EXAMPLES, Candidate, Example, Kind, excerpt, identity
+from mtfix.curation.mining.clusters import Name, clusters, names_of, unknown_pinyin
 from mtfix.curation.mining.pairs import Link, Pairing, link_names, pairings
+from mtfix.curation.mining.postedits import changes
 from mtfix.curation.mining.spans import Recogniser
 from mtfix.curation.mining.variants import Variant, mine_variants
 from mtfix.errors import ConfigError
@@ -64,6 +66,9 @@ _NEEDS: dict[Kind, str] = {
     "entry": "a source and a reference",
     "variant": "a source, MT and a glossary with forms in the source language",
     "inconsistent": "a source and MT",
+    "cluster": "MT without a source",
+    "unknown": "MT without a source",
+    "post-edit": "MT and its post-edited version (--post-edit)",
 }
 
 
@@ -76,6 +81,10 @@ def _possible(archive: Archive, glossary: Glossary | None) -> list[Kind]:
             kinds.append("variant")
         if not archive.references:
             kinds.append("inconsistent")
+    elif archive.systems and not archive.references:
+        kinds += ["cluster", "unknown"]
+    if archive.systems and archive.references and (archive.post_edited or not archive.sources):
+        kinds.append("post-edit")
     return kinds
 
 
@@ -233,5 +242,74 @@ def _inconsistent(archive: Archive, glossary: Glossary | None, options: Options)
     yield from sorted(best.values(), key=lambda item: (-item.score, -item.count, item.id))
 
 
+# ------------------------------------------------------------------------------------------------------- MT, post-edits
+
+
+def _clusters(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:  # noqa: ARG001
+    known = _right_forms(glossary)
+    for cluster in clusters(names_of(archive.systems, archive.langs[1]), archive.langs[1]):
+        first, *others = cluster.names
+        wrong = [name for name in others if name.form.casefold() not in known]
+        if not wrong:
+            continue
+        yield Candidate(
+            id=identity("cluster", first.form, *sorted(name.form for name in wrong)),
+            kind="cluster",
+            score=round(cluster.likeness, 4),
+            count=sum(len(name.places) for name in (first, *wrong)),
+            right=first.form,
+            wrong=tuple(name.form for name in wrong),
+            counts={name.form: len(name.places) for name in (first, *wrong)},
+            examples=tuple(_place(archive, name) for name in (first, *wrong)[:MOST_EXAMPLES]),
+        )
+
+
+def _unknown(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:  # noqa: ARG001
+    for name in unknown_pinyin(names_of(archive.systems, archive.langs[1]), _right_forms(glossary), archive.langs[1]):
+        count = len(name.places)
+        yield Candidate(
+            id=identity("unknown", name.form),
+            kind="unknown",
+            score=round(count / (count + 1), 4),
+            count=count,
+            wrong=(name.form,),
+            examples=(_place(archive, name),),
+        )
+
+
+def _right_forms(glossary: Glossary | None) -> set[str]:
+    return {form.casefold() for entry in (glossary.entries if glossary is not None else ()) for form in entry.right}
+
+
+def _place(archive: Archive, name: Name) -> Example:
+    number, system, start = name.places[0]
+    text = archive.systems[system][number]
+    return Example(number + 1, system, excerpt(text, start, start + len(name.form)))
+
+
+def _post_edits(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:  # noqa: ARG001
+    for system, texts in archive.systems.items():
+        for change in changes(texts, archive.references, archive.langs[1], max(2, options.least_count)):
+            first = change.segments[:MOST_EXAMPLES]
+            yield Candidate(
+                id=identity("post-edit", change.before, change.after),
+                kind="post-edit",
+                score=round(change.score * (1.0 if change.name else 0.5), 4),
+                count=len(change.segments),
+                right=change.after,
+                wrong=(change.before,),
+                counts={"kept": change.kept},
+                examples=tuple(_example(number, system, texts[number], change.before) for number in first),
+                note="" if change.name else "no name: a word or a phrase",
+            )
+
+
 _Miner = Callable[[Archive, Glossary | None, Options], Iterable[Candidate]]
-_MINERS: dict[Kind, _Miner] = {"entry": _entries, "variant": _variants, "inconsistent": _inconsistent}
+_MINERS: dict[Kind, _Miner] = {
+    "entry": _entries,
+    "variant": _variants,
+    "inconsistent": _inconsistent,
+    "cluster": _clusters,
+    "unknown": _unknown,
+    "post-edit": _post_edits,
+}

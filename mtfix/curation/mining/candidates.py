@@ -129,5 +129,5 @@ def describe(item: Candidate) -> str:
     if item.kind == "post-edit":
         return f"{', '.join(item.wrong)} → {item.right}"
     if item.kind == "unknown":
-        return f"{item.right}: reads as pinyin, no known name"
-    return f"{name + ': ' if name else ''}{' / '.join((item.right, *item.admitted))}"
+        return f"{item.wrong[0]}: reads as pinyin, no known name"
+    return f"{name + ': ' if name else ''}{' / '.join((item.right, *item.admitted, *item.wrong))}"

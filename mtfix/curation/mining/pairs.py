@@ -66,7 +66,7 @@ class _Side:
 
     def __init__(self, texts: Sequence[str], lang: str, find: Recogniser | None) -> None:
         self.texts, self.lang, self.find = texts, lang, find
-        self.casing = Casing.of(texts) if has_case(texts) else None
+        self.casing = Casing.of(texts, lang) if has_case(texts) else None
         self.selective = self.casing is not None or find is not None
         self.places: dict[str, _Places] = defaultdict(lambda: defaultdict(list))
         self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
@@ -224,6 +224,8 @@ class _Linker:
                 continue
             if strongest.setdefault(lead, len(used)) > _EXPLAINED * len(used):
                 score *= 0.5
+            if self.other.surface(other).casefold() == self.lead.surface(lead).casefold():
+                score *= 0.6  # what is copied hardly needs a glossary
             counts = len(here), len(there)
             ranked = tuple(form for form, _ in sorted(forms.items(), key=lambda item: (-item[1], item[0])))
             links.append(
@@ -245,8 +247,10 @@ class _Linker:
         weight *= _STRAY ** self.words.strays(form, name)
         if is_calendar(name) or is_calendar(form):
             weight *= 0.2
-        if form.casefold() == name.casefold():
-            weight *= 0.8  # what is copied hardly needs a glossary
+        elif _DATE.search(form) or _DATE.search(name):
+            weight *= 0.5
+        if _AND.search(form) or _AND.search(name):
+            weight *= 0.6  # two names, more often than one
         return weight * (1.0 - (1.0 - association) * (1.0 - 0.9 * heard)), association, alike
 
 
@@ -320,6 +324,9 @@ _CALENDAR = frozenset(
     for name in table
     if name
 )
+_MONTHS = "|".join(name for name in (*calendar.month_name, *calendar.month_abbr) if name and name != "May")
+_DATE = re.compile(rf"\d ?[年月日]|\b(?:{_MONTHS})\.? \d|\d (?:{_MONTHS})\b")
+_AND = re.compile(r"[和与與及と]|\b(?:and|und|et|y|e|и)\b|&")
 _CALENDAR_HAN = re.compile(r"(?:[\d一二三四五六七八九十]+[年月日号]?)+|(?:周|星期|礼拜)[一二三四五六日天末]")
 
 

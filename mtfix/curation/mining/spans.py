@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol
 from mtfix.bilingual.source import word_counts
 from mtfix.bilingual.tokens import Token, barriers, is_spaceless, stop_words, tokenize
 from mtfix.errors import ConfigError
+from mtfix.names.common import is_common
 from mtfix.names.han_table import simplify
 
 LONGEST_NAME = 8  # words of a capitalised name
@@ -68,9 +69,10 @@ class Casing:
 
     upper: Counter[str]
     lower: Counter[str]
+    lang: str = ""
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Casing:
+    def of(cls, texts: Iterable[str], lang: str = "") -> Casing:
         upper: Counter[str] = Counter()
         lower: Counter[str] = Counter()
         for text in texts:
@@ -80,12 +82,12 @@ class Casing:
             for token, first in zip(tokens, _initial(text, tokens), strict=True):
                 if not first:
                     (upper if token.upper else lower)[token.fold] += 1
-        return cls(upper, lower)
+        return cls(upper, lower, lang)
 
     def share(self, word: str) -> float:
-        """0 to 1: how often a folded word has a capital, shrunk towards one half."""
+        """0 to 1: how often a folded word has a capital; one that is not seen is judged by the dictionary."""
         up, low = self.upper[word], self.lower[word]
-        return (up + 0.5) / (up + low + 1.0)
+        return (up + (0.25 if is_common(word, self.lang) else 0.75)) / (up + low + 1.0)
 
     def nameness(self, tokens: Sequence[Token]) -> float:
         """0 to 1: the word of a span that is most surely written with a capital."""
