@@ -31,6 +31,11 @@ FORMATS = ["text", "json", "markdown", "csv", "tsv", "latex", "junit"]
     help="Glossary for names and terms: a file, a folder, or a shipped one (en).",
 )
 @click.option(
+    "--names",
+    metavar="FILE",
+    help="Names annotated by hand (TSV: segment, source form, form, others, type): due instead.",
+)
+@click.option(
     "-m",
     "--metrics",
     metavar="LIST",
@@ -141,6 +146,7 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
         how["references"],
         source=how["source"],
         glossaries=how["glossaries"],
+        names=how["names"],
         documents=how["documents"],
         domains=how["domains"],
         source_lang=source_lang,
@@ -182,7 +188,7 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
 
 
 def _default_metrics(test_set: TestSet, cleaned: bool) -> str:
-    names = test_set.glossary is not None and test_set.source is not None
+    names = test_set.names is not None or (test_set.glossary is not None and test_set.source is not None)
     if not test_set.references and not names:
         raise ConfigError("nothing to compare with", hint="give a reference (-r), or a source and a glossary (-s, -g)")
     found = ["bleu", "chrf"] if test_set.references else []
@@ -245,4 +251,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 def _metrics() -> str:
     from mtfix.metrics import base
 
-    return "\n".join(" ".join((name, *(f":{option}=" for option in base.options_of(name)))) for name in base.known())
+    return "\n".join(
+        f"{' '.join((name, *(f':{option}=' for option in base.options_of(name))))}\n    {base.about(name)}"
+        for name in base.known()
+    )

@@ -150,6 +150,12 @@ def options_of(name: str) -> tuple[str, ...]:
     return tuple(_parameters(_factory(name.lower())))
 
 
+def about(name: str) -> str:
+    """What a metric measures: the first sentence of what its code says."""
+    text = " ".join((inspect.getdoc(_factory(name.lower())) or "").split("\n\n")[0].split())
+    return text if text.endswith(".") else text + "."
+
+
 def parse(text: str) -> list[tuple[str, dict[str, Any]]]:
     """Names and options of metrics as one writes them in a shell; options follow a colon.
 

@@ -166,6 +166,7 @@ class WrongLanguage(rows.Share):
 
     name = "wrong-language"
     higher_is_better = False
+    workers = True
     columns = ("wrong", "judged")
 
     def __init__(self, test_set: TestSet, *, detector: Any = "langdetect") -> None:
@@ -174,14 +175,18 @@ class WrongLanguage(rows.Share):
         if not target:
             raise ConfigError("wrong-language needs the target language", hint="for example -l zh-en")
         self._target = base_language(target)
-        self._detector: Detector = _named(detector) if isinstance(detector, str) else detector
+        self._chosen = detector
+        self._name = self._detector.name  # fails here if there is none
         self._references = test_set.references
         self._known: dict[str, str] = {}  # systems often agree on a segment
 
     def signature(self) -> Signature:
-        return rows.signature(
-            ("lang", self._target), ("detector", self._detector.name), ("letters", str(LEAST_LETTERS))
-        )
+        return rows.signature(("lang", self._target), ("detector", self._name), ("letters", str(LEAST_LETTERS)))
+
+    @property
+    def _detector(self) -> Detector:
+        """By its name where it has one, so that the metric can be sent to another process."""
+        return _named(self._chosen) if isinstance(self._chosen, str) else self._chosen
 
     def stats(self, hypotheses: Sequence[str]) -> Rows:
         return self._rows(map(self._row, range(len(hypotheses)), hypotheses))

@@ -189,6 +189,9 @@ def entry_table(
     return sorted(table, key=lambda row: (-failures(row), row.entry))
 
 
+_LEAST_INSTEAD = 0.3  # probability, among all spans and none: below it a guess says nothing
+
+
 def _tally(names: DueNames, texts: Sequence[str]) -> dict[str, tuple[int, int]]:
     right: Counter[str] = Counter()
     due_count: Counter[str] = Counter()
@@ -209,7 +212,7 @@ def _instead(test_set: TestSet, names: DueNames, texts: Sequence[str], most: int
     for proposal in names.matcher.repairer.propose(test_set.source, plain):
         text = plain[proposal.segment]
         found = next((hit[0] for pattern in wrong[proposal.entry_id] if (hit := pattern.search(text))), "")
-        if not found and proposal.alternatives:
+        if not found and proposal.alternatives and proposal.alternatives[0].score >= _LEAST_INSTEAD:
             best = proposal.alternatives[0]
             found = text[best.span_start : best.span_end]
         if found:

@@ -200,16 +200,18 @@ class TermTer(rows.Share):
 
     name = "1-TERm"
     uses_references = True
+    workers = True
     columns = ("score", "segments")
 
     def __init__(self, test_set: TestSet) -> None:
         if not test_set.references:
             raise ConfigError("1-TERm needs references")
-        self._names = due_names(test_set)
+        names = due_names(test_set)
+        self._origin = names.origin
         self._references = [
-            [_weighted(self._names, dues, reference) for stream in test_set.references
+            [_weighted(names, dues, reference) for stream in test_set.references
              if (reference := tokens(stream[number] or ""))]
-            for number, dues in enumerate(self._names.segments)
+            for number, dues in enumerate(names.segments)
         ]  # fmt: skip
         self._nrefs = len(test_set.references)
 
@@ -218,7 +220,7 @@ class TermTer(rows.Share):
             ("terms", "wmt21-term"),
             ("cost", str(_TERM_COST)),
             ("nrefs", str(self._nrefs)),
-            *self._names.origin,
+            *self._origin,
             ("case", "lc"),
             ("tok", "mtfix"),
         )

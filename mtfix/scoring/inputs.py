@@ -45,6 +45,7 @@ def read_inputs(
     *,
     source: str | None = None,
     glossaries: Sequence[str] = (),
+    names: str | None = None,
     documents: str | None = None,
     domains: str | None = None,
     source_lang: str | None = None,
@@ -83,6 +84,12 @@ def read_inputs(
         for path in glossaries:
             if Path(path).is_file():
                 reader.note("glossary", Path(path).stem, path, Path(path).read_bytes())
+    annotated = None
+    if names is not None:
+        from mtfix.metrics.due import read_names
+
+        annotated = read_names(names)
+        reader.note("names", Path(names).stem, names, Path(names).read_bytes())
     found = TestSet(
         references=tuple(streams),
         source=sources,
@@ -91,6 +98,7 @@ def read_inputs(
         source_lang=source_lang,
         target_lang=target_lang,
         glossary=glossary,
+        names=annotated,
     )
     return Inputs(systems, found, tuple(reader.files.values()), places, tuple(reader.guesses()))
 

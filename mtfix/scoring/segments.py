@@ -64,8 +64,8 @@ def _row(
 
 
 def entry_rows(systems: Mapping[str, Sequence[str]], test_set: TestSet, instead: bool) -> tuple[EntryRow, ...]:
-    """Every glossary entry that is due somewhere; none without a glossary and a source."""
-    if test_set.glossary is None or test_set.source is None:
+    """Every entry that is due somewhere; none without names annotated by hand, or a glossary and a source."""
+    if test_set.names is None and (test_set.glossary is None or test_set.source is None):
         return ()
     from mtfix.metrics.names import entry_table
 
