@@ -310,3 +310,21 @@ def test_the_loader_reads_what_stands_there():
 def test_what_the_program_generates_is_not_listed():
     listed = {form for _, row in ENGLISH for form in split(row["deprecated"])}
     assert not listed & {"Su Jiesheng", "Vikramatya", "Bramos", "Vikramatiya"}
+
+
+def test_the_cases_beside_the_glossaries_hold():
+    from mtfix.curation.cases import cases_file, read_cases, run_cases
+    from mtfix.glossary import load_glossary
+
+    cases = [case for path in FILES if cases_file(path).exists() for case in read_cases(cases_file(path))]
+    assert {case.must for case in cases} == {"fix", "keep", "propose"}
+    summary = run_cases(load_glossary(), cases)
+    assert [(result.case.text, result.why) for result in summary.failed] == []
+
+
+def test_lint_finds_nothing_to_say():
+    from mtfix.curation.lint import lint
+    from mtfix.curation.lint.report import as_text
+
+    report = lint({str(path.relative_to(ROOT)): path.read_bytes() for path in FILES})
+    assert as_text(report) == ""

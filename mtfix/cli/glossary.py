@@ -23,6 +23,10 @@ COMMANDS = {
     "lint": "glossary_check",
     "mine": "glossary_mine",
     "review": "glossary_mine",
+    "test": "glossary_check",
+    "diff": "glossary_check",
+    "merge": "glossary_check",
+    "stats": "glossary_check",
 }
 
 

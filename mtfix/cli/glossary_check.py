@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import color, read_bytes
+from mtfix.cli.common import color, complain, progress, read_bytes
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -99,3 +99,173 @@ def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...],
     if not quiet:
         click.echo(report.summary(found), err=True)
     sys.exit(1 if found.faults else 0)
+
+
+@click.command("test")
+@click.argument("glossaries", nargs=-1, metavar="[GLOSSARY...]")
+@click.option(
+    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
+)
+@click.option(
+    "--missing", is_flag=True, help="List all entries that have no case, not only the first with wrong forms."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def test(glossaries: tuple[str, ...], target_lang: str, missing: bool, as_json: bool) -> None:
+    """Run the cases that stand beside GLOSSARY (names.cases.jsonl for names.csv). Exit code 1 if one does not hold.
+
+    All files are loaded together, as mtfix clean loads them. Default: all that ship.
+    """
+    import json
+
+    from mtfix.curation import cases as library
+    from mtfix.glossary import load_glossary
+
+    files = _files(glossaries, target_lang)
+    found = [case for file in files if (path := library.cases_file(file)).exists() for case in library.read_cases(path)]
+    summary = library.run_cases(load_glossary(*files, target_lang=target_lang), found, target_lang)
+    if as_json:
+        click.echo(json.dumps(library.as_json(summary), ensure_ascii=False, indent=2))
+        sys.exit(1 if summary.failed else 0)
+    for result in summary.failed:
+        case = result.case
+        click.echo(f"{case.path}:{case.line}: must {case.must}: {result.why}")
+        for sign, text in ((" ", case.text), ("-", case.becomes), ("+", result.got)):
+            click.echo(f"{sign} {text}")
+    click.echo(f"{len(found)} cases, {len(summary.failed)} failed", err=True)
+    untested = summary.untested if missing else summary.risky[:10]
+    click.echo(
+        f"without a case: {len(summary.untested):,} entries, {len(summary.risky):,} of them with wrong forms"
+        + "".join(f"\n  {entry}" for entry in untested)
+        + ("\n  … (--missing lists all)" if len(summary.untested) > len(untested) else ""),
+        err=True,
+    )
+    sys.exit(1 if summary.failed else 0)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--on",
+    "archive",
+    multiple=True,
+    metavar="ARCHIVE",
+    help="Texts (files, folders, patterns) to try both versions on.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["safe", "review"]),
+    default="safe",
+    show_default=True,
+    help="Compare edits up to this level.",
+)
+@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the texts.")
+@click.option("--places", type=click.IntRange(0), default=5, show_default=True, help="Examples of each change.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def diff(
+    old: str, new: str, archive: tuple[str, ...], level: str, target_lang: str, places: int, as_json: bool
+) -> None:
+    """Say which entries differ between the glossaries OLD and NEW, and with --on what that would change in your texts."""
+    import json
+
+    from mtfix import batch
+    from mtfix.cache import compile_glossary
+    from mtfix.cleaning import Options
+    from mtfix.curation import diff as library
+    from mtfix.glossary import load_glossary
+    from mtfix.model import Level
+
+    changes = library.diff(load_glossary(old, target_lang=target_lang), load_glossary(new, target_lang=target_lang))
+    found = None
+    if archive:
+        options = Options(Level(level), None, target_lang)
+        before, after = (compile_glossary([path], options) for path in (old, new))
+        jobs = batch.plan(archive, None)
+        reading = batch.Reading(options={"target_lang": target_lang})
+        steps = progress(iter(jobs), len(jobs), "comparing", False)
+        found = library.impact(before, after, steps, reading, places)
+    if as_json:
+        click.echo(json.dumps(library.as_json(changes, found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(library.as_text(changes, found), nl=False)
+    for error in found.errors if found else ():
+        complain(error)
+    sys.exit(2 if found and found.errors else 0)
+
+
+@click.command()
+@click.argument("base")
+@click.argument("ours")
+@click.argument("theirs")
+@click.option("-o", "--output", metavar="OUT", help="Write here. Default: standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print the conflicts as JSON on standard error.")
+def merge(base: str, ours: str, theirs: str, output: str | None, as_json: bool) -> None:
+    """Merge what changed from BASE to THEIRS into OURS, entry by entry (CSV, TSV). Exit code 1 if there are conflicts.
+
+    Rows in conflict stand twice between <<<<<<< and >>>>>>>. As a merge driver for git:
+    git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A", and *.csv merge=mtfix in .gitattributes.
+    """
+    import json
+
+    from mtfix.curation import merge as library
+
+    merged = library.merge(read_bytes(base), read_bytes(ours), read_bytes(theirs), (base, ours, theirs))
+    if output is None or output == "-":
+        sys.stdout.buffer.write(merged.data)
+        sys.stdout.buffer.flush()
+    else:
+        from mtfix.ledger import write_file
+
+        write_file(output, merged.data)
+    if as_json:
+        click.echo(
+            json.dumps([conflict._asdict() for conflict in merged.conflicts], ensure_ascii=False, indent=2), err=True
+        )
+    else:
+        for conflict in merged.conflicts:
+            if conflict.field:
+                what = f"{conflict.field}: {conflict.base!r} became {conflict.ours!r} and {conflict.theirs!r}"
+            else:
+                what = "taken out on one side, changed on the other"
+            click.echo(f"conflict in {conflict.entry}: {what}", err=True)
+    sys.exit(1 if merged.conflicts else 0)
+
+
+@click.command()
+@click.argument("glossaries", nargs=-1, metavar="[GLOSSARY...]")
+@click.option(
+    "--on", "archive", multiple=True, metavar="ARCHIVE", help="Texts (files, folders, patterns) in which to count."
+)
+@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the texts.")
+@click.option(
+    "--most", type=click.IntRange(1), default=20, show_default=True, help="How many entries and names to list."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(glossaries: tuple[str, ...], archive: tuple[str, ...], target_lang: str, most: int, as_json: bool) -> None:
+    """Count what is in GLOSSARY, its age and who added it (git, or the columns x-reviewed and x-added-by).
+
+    With --on: mentions of each entry in your texts, entries that are in none, and frequent names that are in no entry.
+    """
+    import json
+
+    from mtfix import batch
+    from mtfix.cache import compile_glossary
+    from mtfix.cleaning import Options
+    from mtfix.curation import stats as library
+    from mtfix.glossary import load_glossary
+
+    files = _files(glossaries, target_lang)
+    held = library.contents(load_glossary(*files, target_lang=target_lang))
+    used = None
+    if archive:
+        jobs = batch.plan(archive, None)
+        cleaner = compile_glossary(files, Options(target_lang=target_lang))
+        steps = progress(iter(jobs), len(jobs), "counting", False)
+        used = library.usage(cleaner, steps, batch.Reading(options={"target_lang": target_lang}), most)
+    if as_json:
+        click.echo(json.dumps(library.as_json(held, used), ensure_ascii=False, indent=2))
+    else:
+        click.echo(library.as_text(held, used, most), nl=False)
+    for error in used.errors if used else ():
+        complain(error)
+    sys.exit(2 if used and used.errors else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from mtfix.checks.rules import Rule
@@ -101,15 +102,18 @@ def parts(cell: str) -> list[str]:
     return [part for part in map(str.strip, cell.split("|")) if part]
 
 
+@lru_cache(maxsize=1024)
 def several(field: str) -> bool:
     """True for columns whose cells hold alternatives separated by ``|``."""
     return field in MANY or is_language(field)
 
 
+@lru_cache(maxsize=1024)
 def is_language(field: str) -> bool:
     return field not in PLAIN and not field.startswith("x-")
 
 
+@lru_cache(maxsize=1024)
 def is_form(field: str) -> bool:
     """True for columns whose cells hold names, in any language."""
     return field in ("preferred", "admitted", "deprecated", "superseded", "short") or is_language(field)

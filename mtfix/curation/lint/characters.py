@@ -316,16 +316,25 @@ class LoosePunctuation(LintRule):
     summary = "Punctuation at the edge of the form, or a bracket that is not closed"
 
 
-_FAST = re.compile(r"[A-Za-z](?:[A-Za-z0-9.'’-]| (?! )|\|(?! ))*(?<! )(?<!\|)")  # most cells: nothing to say
+# Most cells: letters of the language's script, single spaces, nothing at the edges. There is nothing to say of them.
+_LETTERS = {"Latin": "A-Za-zÀÁÄ-ÑÒ-ÖØ-öø-őŕ-ŝ", "Han": "\u4e00-\u9fa5", "Hangul": "\uac00-\ud7a3", "Cyrillic": "А-яЁё"}
+
+
+@lru_cache(maxsize=64)
+def _plain(lang: str) -> re.Pattern[str]:
+    scripts = _WRITTEN.get(lang, ("Latin",))
+    if "Kana" in scripts:
+        letters, first = "\u4e00-\u9fa5ぁ-ゔァ-ヴー", "\u4e00-\u9fa5ぁ-ゔァ-ヴ"
+    else:
+        letters = first = _LETTERS.get(scripts[0], "A-Za-z")
+    return re.compile(rf"[{first}](?:[{letters}]|[.'’·・-](?![.|])|[ |](?=[{first}]))*(?<![·・])")
 
 
 def check_cells(record: Record, cells: Sequence[tuple[str, str]], target: str) -> Iterator[Found]:
     """Faults of the characters of all cells of a row; ``target`` is the glossary's target language."""
     for field, cell in cells:
         form = is_form(field)
-        if _FAST.fullmatch(cell):
-            if form and is_language(field):
-                yield from _script(record, field, cell, target)
+        if _plain(_main(field, target)).fullmatch(cell):
             continue
         yield from _spaces(record, field, cell, form)
         if not cell.isascii():
@@ -386,10 +395,11 @@ def _look_alikes(record: Record, field: str, form: str) -> Iterator[Found]:
     for word in _WORD.findall(form):
         if word.isascii() or len(word) < 2:
             continue
-        counts = {name: len(_SCRIPT_PATTERNS[name].findall(word)) for name in ("Latin", "Cyrillic", "Greek")}
-        mixed = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
-        if len(mixed) < 2:
+        present = [name for name in ("Latin", "Cyrillic", "Greek") if _SCRIPT_PATTERNS[name].search(word)]
+        if len(present) < 2:
             continue
+        counts = {name: len(_SCRIPT_PATTERNS[name].findall(word)) for name in present}
+        mixed = sorted(present, key=lambda name: -counts[name])
         table = _TO_LATIN if mixed[0] == "Latin" else _FROM_LATIN[mixed[0]]
         own = _SCRIPT_PATTERNS[mixed[0]]
         fixed = "".join(char if own.match(char) else table.get(char, char) for char in word)
@@ -426,6 +436,7 @@ def _closed(text: str) -> bool:
     return not stack or stack == ["“"]
 
 
+@lru_cache(maxsize=1024)
 def _main(field: str, target: str) -> str:
     return (field if is_language(field) else target).split("-")[0]
 

@@ -406,6 +406,39 @@ class StaleEntry(LintRule):
     severity = "warning"
 
 
+class ConflictMarker(LintRule):
+    """
+    ## What it does
+    Finds the lines that `git` and `mtfix glossary merge` leave where two versions contradict each other.
+
+    ## Why it is bad
+    The entry stands twice, once as either side had it, and the markers are read as entries.
+
+    ## Example
+
+        <<<<<<< ours
+        per-li,Li Qiang,premier
+        =======
+        per-li,Li Qiang,prime minister
+        >>>>>>> theirs
+
+    ## Use instead
+
+        per-li,Li Qiang,premier
+
+    ## How safe the fix is
+    There is none: a person has to choose one of the two rows and take out the markers.
+    """
+
+    code = "G014"
+    name = "conflict-marker"
+    summary = "A conflict of a merge is not resolved"
+    severity = "error"
+
+
+MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
 def check_header(header: Sequence[str], record: Record) -> Iterator[Found]:
     """Faults of the first line; ``record`` stands for it."""
     seen: set[str] = set()
