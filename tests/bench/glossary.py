@@ -68,7 +68,11 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[100_000])
     parser.add_argument("--steps", nargs="+", default=["lint", "load", "compile", "cached"])
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.make:
+        Path(args.make[1]).write_text("\n".join(rows(int(args.make[0]))) + "\n", "utf-8")
+        return
     if args.one:
         one(*args.one)
         return
@@ -76,7 +80,8 @@ def main() -> None:
     for count in args.entries:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "names.csv"
-            path.write_text("\n".join(rows(count)) + "\n", "utf-8")
+            # In a process of its own: peak memory is inherited by children.
+            subprocess.run([sys.executable, __file__, "--make", str(count), str(path)], check=True)
             for step in args.steps:
                 command = [sys.executable, __file__, "--one", step, str(path)]
                 out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
