@@ -152,6 +152,14 @@ def test_columns_of_weblate(tmp_path):
     assert {loss.why for loss in found.ignored.losses} == {"marked as fuzzy", "no target form"}
 
 
+@pytest.mark.parametrize("header", ["Source,Target", "zh,EN", "en,zh"])
+def test_a_header_where_there_should_be_none_is_no_pair(tmp_path, header):
+    (tmp_path / "g.csv").write_text(header + "\n甲,A\n", "utf-8")
+    found = load(tmp_path / "g.csv", "deepl", source_lang="zh")
+    assert pairs(found.glossary) == {("甲", "A")}
+    assert [loss.field for loss in found.ignored.losses] == ["row"]
+
+
 def test_omegat(tmp_path):
     path = tmp_path / "g.utf8"
     path.write_bytes('\ufeff# Glossary -*- coding: utf-8 -*-\n苏杰生\tS. "Jai" Jaishankar\tminister\n甲\tA\n'.encode())

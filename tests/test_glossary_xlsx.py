@@ -62,14 +62,6 @@ def test_formulas_are_text_and_marked_as_such(tmp_path):
     assert (entry.preferred, entry.note) == ("=1+1", "_x0041_")
 
 
-def test_the_same_glossary_gives_the_same_file(tmp_path):
-    found = make_glossary([Entry("e", (Term("A"),))])
-    save(found, tmp_path / "a.xlsx")
-    save(found, tmp_path / "b.xlsx")
-    with zipfile.ZipFile(tmp_path / "a.xlsx") as a, zipfile.ZipFile(tmp_path / "b.xlsx") as b:
-        assert [a.read(name) for name in a.namelist()] == [b.read(name) for name in b.namelist()]
-
-
 def test_what_people_have(tmp_path):
     """Titles, merged and empty rows, numbers, dates, several sheets, a column without a name."""
     leaders = [

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _shared_options(command: F) -> F:
     options = [
         click.argument("inputs", nargs=-1, metavar="INPUT..."),
-        click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, a folder, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
+        click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, XLSX, JSON, TBX, TMX, a folder, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
         click.option("--source", metavar="FILE", help="The source: with --lines aligned line by line, else the source article (or a folder of them), which is aligned by length and names."),
         click.option("--from", "source_lang", metavar="LANG", help="Language of the source (zh, ru, ...)."),
         click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the text."),

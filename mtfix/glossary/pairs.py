@@ -271,6 +271,13 @@ def _not_text(path: Path, encoding: str) -> GlossaryError:
     return GlossaryError(f"not {name}", path=path, line=number or None, quote=quote, hint="save the file as UTF-8")
 
 
+def _is_header(row: Sequence[str], request: Request) -> bool:
+    """True for what people write over two columns: source and target, or the two language codes."""
+    words = [cell.strip().lower() for cell in row[:2]]
+    langs = [(request.source_lang or "").lower(), request.target_lang.lower()]
+    return words in (["source", "target"], langs, langs[::-1])
+
+
 class Columns:
     """A table of pairs: source, target and where ``columns`` has it a note, with or without a header line."""
 
@@ -304,6 +311,9 @@ class Columns:
                     )
                 continue
             cells = {name: row[index].strip() for name, index in at.items() if index < len(row)}
+            if number == 1 and _is_header(row, request):
+                ignored.add("row", "a header, which this format does not have", "line 1")
+                continue
             source, target = cells.get("source", ""), cells.get("target", "")
             if not source or not target:
                 missing = "source" if not source else "target"

@@ -114,8 +114,7 @@ def _service(limits: Limits, **formats: GlossaryFormat) -> BySuffix:
     return BySuffix(limits.service, {f".{suffix}": found for suffix, found in formats.items()})
 
 
-_TSV = Columns(_DEEPL, quoted=False)
-DEEPL = _service(_DEEPL, csv=Columns(_DEEPL), tsv=_TSV)
+DEEPL = _service(_DEEPL, csv=Columns(_DEEPL), tsv=Columns(_DEEPL, quoted=False))
 GOOGLE = _service(_GOOGLE, csv=Columns(_GOOGLE), tsv=Columns(_GOOGLE), tmx=Tmx(_GOOGLE))
 GOOGLE_SETS = _service(_GOOGLE, csv=Sets(_GOOGLE))
 AMAZON = _service(_AMAZON, csv=Sets(_AMAZON, pairs=True), tsv=Sets(_AMAZON, pairs=True), tmx=Tmx(_AMAZON))

@@ -80,7 +80,6 @@ def write_sheet(rows: Iterable[Sequence[str]], out: BinaryIO) -> None:
     from openpyxl.styles import Font
 
     book = openpyxl.Workbook(write_only=True)
-    book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1)  # the same file every time
     sheet = book.create_sheet("glossary")
     sheet.freeze_panes = "A2"
     for number, row in enumerate(rows):

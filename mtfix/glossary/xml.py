@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +74,17 @@ def _drop(element: Any, parent: Any) -> None:
 
 def local(element: Any) -> str:
     """The name of an element without its namespace; "" for what is no element."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(1024)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: Any) -> str:
     """The text of an element and of the markup in it, without the indentation that a pretty-printer put there."""
-    return readable("".join(element.itertext()))
+    return readable("".join(element.itertext()) if len(element) else element.text or "")
 
 
 def escape(text: str) -> str:
@@ -89,6 +94,8 @@ def escape(text: str) -> str:
 
 def readable(text: str) -> str:
     """What a reader gets of ``text``: without characters that XML cannot hold, indentation and spaces at the ends."""
+    if text.isprintable():  # hardly any is not
+        return text.strip()
     return _INDENTED.sub(" ", _INVALID.sub("", text)).strip()
 
 
@@ -101,6 +108,7 @@ def lang_of(element: Any) -> str:
     return normal(element.get("{http://www.w3.org/XML/1998/namespace}lang") or element.get("lang") or "")
 
 
+@lru_cache(1024)
 def normal(code: str) -> str:
     """A language code as BCP-47 with the usual case: en, en-US, zh-Hant."""
     first, *rest = code.strip().replace("_", "-").split("-")
