@@ -161,6 +161,27 @@ def test_a_test_set(files, monkeypatch):
     assert (made["source_lang"], made["n_documents"]) == ("zh", 12)
 
 
+def test_names_annotated_by_hand(files):
+    (files / "names.tsv").write_text("0\tx\tblue mat\t\tLOC\n1\ty\tgreen mat\tnew mat\tORG\n")
+    made = json.loads(run("good.en", "bad.en", "-r", "ref.en", "--names", "names.tsv", "-m", "names", "--json").stdout)
+    values = {(row["system"], row["group"]): (row["value"], row["n"]) for row in made["scores"]}
+    assert values["good", ""] == values["ref.en", ""] == (1.0, 2)
+    assert values["bad", ""] == (0.0, 2)
+    assert values["good", "type=LOC"] == (1.0, 1)
+
+
+def test_files_of_translation_tools(files):
+    units = "".join(
+        f"<tu><tuv xml:lang='zh'><seg>x</seg></tuv><tuv xml:lang='en'><seg>{line}</seg></tuv></tu>" for line in GOOD
+    )
+    (files / "good.tmx").write_text(f"<tmx version='1.4'><header srclang='zh'/><body>{units}</body></tmx>")
+    units = "".join(f"<trans-unit id='u'><source>x</source><target>{line}</target></trans-unit>" for line in GOOD)
+    (files / "good.xlf").write_text(f"<xliff version='1.2'><file original='f'><body>{units}</body></file></xliff>")
+    made = json.loads(run("a=good.tmx", "b=good.xlf", "c=good.en", "-r", "ref.en", "--json").stdout)
+    assert len({row["value"] for row in made["scores"] if not row["group"] and row["metric"] == "BLEU"}) == 1
+    assert (made["source_lang"], made["target_lang"]) == ("zh", "en")
+
+
 # --- before and after cleaning
 
 
