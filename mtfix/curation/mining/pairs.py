@@ -225,7 +225,7 @@ class _Linker:
             if strongest.setdefault(lead, len(used)) > _EXPLAINED * len(used):
                 score *= 0.5
             if self.other.surface(other).casefold() == self.lead.surface(lead).casefold():
-                score *= 0.6  # what is copied hardly needs a glossary
+                score *= 0.8  # what is copied hardly needs a glossary
             counts = len(here), len(there)
             ranked = tuple(form for form, _ in sorted(forms.items(), key=lambda item: (-item[1], item[0])))
             links.append(
@@ -249,7 +249,7 @@ class _Linker:
             weight *= 0.2
         elif _DATE.search(form) or _DATE.search(name):
             weight *= 0.5
-        if _AND.search(form) or _AND.search(name):
+        if _AND.search(form) and _AND.search(name):
             weight *= 0.6  # two names, more often than one
         return weight * (1.0 - (1.0 - association) * (1.0 - 0.9 * heard)), association, alike
 
