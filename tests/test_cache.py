@@ -64,3 +64,42 @@ def test_a_damaged_file_is_compiled_again(table, tmp_path, damage):
 def test_a_cache_that_cannot_be_written_is_done_without(table, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert cache.compile_glossary([table], Options(), tmp_path / "cache").clean(text(5)).applied
+
+
+def test_a_cache_may_be_deleted_at_any_time(table, tmp_path):
+    folder = tmp_path / "cache"
+    cleaner = cache.compile_glossary([table], Options(), folder)
+    stored = cache.compile_glossary([table], Options(), folder)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    assert stored.clean(text(7)) == cleaner.clean(text(7))  # what is in use does not read the file again
+    assert cache.compile_glossary([table], Options(), folder).clean(text(7)) == cleaner.clean(text(7))
+
+
+def test_the_same_size_and_time_do_not_make_a_changed_glossary_the_old_one(table, tmp_path):
+    import os
+
+    folder, before = tmp_path / "cache", table.stat()
+    cache.compile_glossary([table], Options(), folder)
+    table.write_text(table.read_text("utf-8").replace("Name00001", "Maan00001"), "utf-8")
+    os.utime(table, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert table.stat().st_size == before.st_size
+    assert cache.compile_glossary([table], Options(), folder).clean(text(1)).text.startswith("Maan00001")
+
+
+def test_processes_that_compile_at_once_do_not_disturb_each_other(table, tmp_path):
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; from mtfix import cache; from mtfix.cleaning import Options; "
+        "from mtfix.model import Document, Segment; "
+        "c = cache.compile_glossary([sys.argv[1]], Options(), Path(sys.argv[2])); "
+        "print(c.clean(Document('d', (Segment('Nahme00005 came.'),), ('', ''))).text)"
+    )
+    command = [sys.executable, "-c", code, str(table), str(tmp_path / "cache")]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert {process.communicate()[0] for process in running} == {"Name00005 came.\n"}
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".mtfix"]  # nothing temporary is left

@@ -80,13 +80,18 @@ def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...],
     from mtfix.curation.lint import fix, report
 
     options = library.Options(target_lang, select or ("G",), ignore, severity, stale_after)  # type: ignore[arg-type]
-    files = {str(path): read_bytes(str(path)) for path in _files(glossaries, target_lang)}
+    paths = _files(glossaries, target_lang)
+    for path in paths:
+        if path.suffix.lower() not in ("", ".csv", ".tsv", ".txt"):
+            hint = f"mtfix glossary convert {path} {path.with_suffix('.csv')}"
+            raise ConfigError("lint looks at CSV and TSV files", path=path, hint=hint)
+    files = {str(path): read_bytes(str(path)) for path in paths}
     if mend:
         from mtfix.ledger import write_file
 
         changed, count = fix.fix(files, options)
-        for path, data in changed.items():
-            write_file(path, data)
+        for name, data in changed.items():
+            write_file(name, data)
         files |= changed
         if not quiet:
             click.echo(f"mended {count} in {len(changed)} file{'s' * (len(changed) != 1)}", err=True)
