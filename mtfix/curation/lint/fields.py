@@ -420,7 +420,7 @@ class ConflictMarker(LintRule):
         per-li,Li Qiang,premier
         =======
         per-li,Li Qiang,prime minister
-        >>>>>>> theirs
+        (and the line of the other seven signs)
 
     ## Use instead
 
