@@ -241,6 +241,9 @@ def test_a_gate_is_for_the_cleaned_text(cleaned):
 
 
 def test_ledgers_that_do_not_fit(cleaned):
+    assert "the baseline of a cleaning is the text before it" in error(
+        "--ledger", "edits.jsonl", "--baseline", "smooth+mtfix", *COMMON
+    )
     assert error("--ledger", "names.csv", *COMMON).startswith("error: names.csv:1: ")
     header, *part = (cleaned / "edits.jsonl").read_text().splitlines(keepends=True)
     (cleaned / "two.jsonl").write_text("".join([header, *part, *part]))

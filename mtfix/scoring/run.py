@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,8 @@ class Options:
     ``samples``: None for sacrebleu's own numbers (1,000 and 10,000); intervals and clusters always come from a
     bootstrap. ``show``: how many segments a criterion (worst, best, most different) brings into the report.
     ``instead``: whether to look for what stands in the place of wrong names (about a second of computing for 2,000
-    segments of a system); None: for up to three systems. ``workers``: processes for metrics that can use several; None for one a core.
+    segments of a system); None: for up to three systems. ``workers``: processes for metrics that can use several; None
+    for one a core.
     """
 
     metrics: tuple[str, ...] = ("bleu", "chrf")
@@ -143,14 +144,14 @@ def score(
     options: Options = Options(),
     *,
     cleaning: Cleaning | None = None,
-    inputs: Iterable[Input] = (),
+    inputs: Sequence[Input] = (),
     progress: Progress = lambda _: None,
 ) -> Report:
     """Score every system by every metric, with intervals, tests against the baseline, clusters and groups.
 
     ``systems``: name to hypotheses, one a segment of the test set; the baseline is ``options.baseline`` or the first.
-    ``cleaning`` says which two systems are one text before and after, and what was edited.
-    ``progress`` is told what is being done. Raises ConfigError for sequences that do not fit together, UnknownName for
+    ``cleaning`` says which two systems are one text before and after, and what was edited. ``inputs`` are the files, for
+    the report and the names of the references. ``progress`` is told what is being done. Raises ConfigError for sequences that do not fit together, UnknownName for
     a metric or a baseline that there is not, MissingExtra for a metric whose part is not installed.
 
     >>> report = score({"a": ["the cat sat"]}, TestSet(references=(["the cat sat"],)), Options(("chrf",), test=None))
@@ -162,6 +163,8 @@ def score(
     baseline = names[0] if options.baseline is None else options.baseline
     if baseline not in systems:
         raise UnknownName("system", baseline, names)
+    if cleaning is not None and baseline != cleaning.before:
+        raise ConfigError(f"the baseline of a cleaning is the text before it, {cleaning.before!r}")
     measured = made(options, test_set, None if cleaning is None else systems[cleaning.before])
     progress(", ".join(one.metric.name for one in measured))
     for one, rows in zip(measured, parallel.rows([m.metric for m in measured], systems, options.workers), strict=True):
@@ -281,7 +284,7 @@ def _of_cleaning(row: ComparisonRow, cleaning: Cleaning) -> ComparisonRow:
 
 
 def oracles(
-    measured: Sequence[Measured], test_set: TestSet, options: Options, inputs: Iterable[Input], progress: Progress
+    measured: Sequence[Measured], test_set: TestSet, options: Options, inputs: Sequence[Input], progress: Progress
 ) -> list[ScoreRow]:
     """References scored as systems: by metrics that use references against the others, which takes two of them."""
     named = [item.name for item in inputs if item.role == "reference"]
