@@ -179,6 +179,14 @@ def fold(form: str) -> str:
     return _fold(form)[0].strip(" ")
 
 
+def fold_all(forms: Sequence[str]) -> list[str]:
+    """:func:`fold` of many forms at once, several times faster."""
+    folded = _fold(SEPARATOR.join(forms))[0].split(SEPARATOR)
+    if len(folded) != len(forms):  # one of them contains the separator, or there is none
+        return [fold(form) for form in forms]
+    return [form.strip(" ") for form in folded]
+
+
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}

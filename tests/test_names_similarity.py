@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mtfix.names.similarity import fold, key, skeleton, spelling_score
+from mtfix.names.similarity import fold, key, skeleton, skeletons, spelling_score
 
 MISSPELT = [
     ("Vikramatya", "Vikramaditya"),
@@ -106,3 +106,10 @@ def test_fold() -> None:
     assert fold("  Recep Tayyip  ERDOĞAN ") == "recep tayyip erdogan"
     assert fold("Yue'e") == fold("Yue’e") == "yuee"
     assert fold("Hsi Chin-p'ing") == "hsi chin ping"
+
+
+def test_skeletons_of_many_are_those_of_each():
+    names = ["Vikramatya", "O'Ngala", "Ngng", "", "A-n-g", "Lafuluofu", "an\ng"]
+    assert skeletons(names[:-1]) == [skeleton(name) for name in names[:-1]]
+    assert skeletons(names) == [skeleton(name) for name in names]
+    assert skeletons([]) == []

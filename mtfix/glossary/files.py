@@ -84,7 +84,8 @@ _RANK = {status: rank for rank, status in enumerate(Status)}
 
 
 def _canonical(entry: Entry) -> bytes:
-    terms = [(term.lang, _RANK[term.status], term.text) for term in entry.terms]
+    preferred = Status.PREFERRED
+    terms = [(lang, 0 if status is preferred else _RANK[status], text) for text, lang, status, _ in entry.terms]
     terms.sort()
     # Notes and sources are remarks: they change no result, but the first note can rank readings.
     return msgspec.json.encode(
@@ -172,7 +173,7 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         start = rows.line_num + 1
         escaped = _ESCAPED.search(text) is not None
         for row in rows:
-            if any(cell.strip() for cell in row):
+            if any(row) and not "".join(row).isspace():
                 numbered.append((start, [plain(cell) for cell in row] if escaped else row))
             start = rows.line_num + 1
     except csv.Error as error:
@@ -183,8 +184,9 @@ def parse(raw: bytes, path: str) -> list[Entry]:
 def entries_of(header: Sequence[str], numbered: Sequence[tuple[int, list[str]]], path: str) -> list[Entry]:
     """Entries of a table's rows, each with its number, under native columns."""
     layout = _Layout(_columns(header, path), path, len(header))
-    names = Counter(name for _, row in numbered if (name := layout.unnamed(row)))
-    return [layout.entry(row, line, names) for line, row in numbered]
+    table = [(line, row, layout.cells(row)) for line, row in numbered]
+    names = Counter([name for _, _, cells in table if (name := layout.unnamed(cells))])
+    return [layout.entry(row, cells, line, names) for line, row, cells in table]
 
 
 def neutral(cell: str) -> str:
@@ -237,57 +239,64 @@ class _Layout:
         self._sources = [(name, at) for name, at in columns.items() if name not in _PLAIN and not name.startswith("x-")]
         self._extra = [(name, at) for name, at in columns.items() if name.startswith("x-")]
 
-    def unnamed(self, row: list[str]) -> str:
+    def cells(self, row: list[str]) -> list[str]:
+        """The row without spaces around its cells and with an empty one at the end, where columns are that it lacks."""
+        cells = list(map(str.strip, row))
+        cells += [""] * (self._width + 1 - len(cells))
+        return cells
+
+    def unnamed(self, cells: list[str]) -> str:
         """The preferred form of a row that has no id."""
-        return "" if self._cell(row, self._at["id"]) else self._cell(row, self._at["preferred"])
+        return "" if cells[self._at["id"]] else cells[self._at["preferred"]]
 
-    @staticmethod
-    def _cell(row: list[str], at: int) -> str:
-        return row[at].strip() if 0 <= at < len(row) else ""
-
-    def entry(self, row: list[str], line: int, names: Counter[str]) -> Entry:
-        path, cell, at = self._path, self._cell, self._at
-        if len(row) > self._width and any(text.strip() for text in row[self._width :]):
-            raise GlossaryError(
-                f"{len(row)} fields, but the header has {self._width}",
-                path=path,
-                line=line,
-                quote=",".join(row),
-                hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
-            )
-        preferred = cell(row, at["preferred"])
+    def entry(self, row: list[str], cells: list[str], line: int, names: Counter[str]) -> Entry:
+        path, at = self._path, self._at
+        if len(row) > self._width:
+            if any(cells[self._width :]):
+                raise GlossaryError(
+                    f"{len(row)} fields, but the header has {self._width}",
+                    path=path,
+                    line=line,
+                    quote=",".join(row),
+                    hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
+                )
+            cells = [*cells[: self._width], ""]
+        preferred = cells[at["preferred"]]
         if not preferred:
             raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
-        kind = cell(row, at["type"]).upper()
-        kind = _LONG_KINDS.get(kind, kind)
-        if kind and kind not in KINDS:
-            hint = "known: " + ", ".join(KINDS)
-            raise GlossaryError(f"unknown type {cell(row, at['type'])!r}", path=path, line=line, hint=hint)
+        kind = cells[at["type"]]
+        if kind:
+            kind = _LONG_KINDS.get(kind.upper(), kind.upper())
+            if kind not in KINDS:
+                hint = "known: " + ", ".join(KINDS)
+                raise GlossaryError(f"unknown type {cells[at['type']]!r}", path=path, line=line, hint=hint)
         origin = f"{path}:{line}"
         terms = [Term(preferred, "", Status.PREFERRED, origin)]
         right = {preferred}
         for status, index in self._statuses:
-            for text in _alternatives(cell(row, index)):
-                if not status.forbidden:
-                    right.add(text)
-                elif text in right:
-                    message = f"{text!r} is both a right and a wrong form of {preferred!r}"
-                    raise GlossaryError(message, path=path, line=line)
-                terms.append(Term(text, "", status, origin))
+            if cells[index]:
+                for text in _alternatives(cells[index]):
+                    if not status.forbidden:
+                        right.add(text)
+                    elif text in right:
+                        message = f"{text!r} is both a right and a wrong form of {preferred!r}"
+                        raise GlossaryError(message, path=path, line=line)
+                    terms.append(Term(text, "", status, origin))
         for name, index in self._sources:
-            terms += [Term(text, name, Status.PREFERRED, origin) for text in _alternatives(cell(row, index))]
+            if cells[index]:
+                terms += [Term(text, name, Status.PREFERRED, origin) for text in _alternatives(cells[index])]
         entry = Entry(
-            cell(row, at["id"]) or preferred,
+            cells[at["id"]] or preferred,
             tuple(terms),
             kind,
-            cell(row, at["note"]),
-            cell(row, at["short"]),
-            tuple(_alternatives(cell(row, at["context"]))),
-            tuple(_alternatives(cell(row, at["unless"]))),
-            cell(row, at["source"]),
-            tuple((name, value) for name, index in self._extra if (value := cell(row, index))),
+            cells[at["note"]],
+            cells[at["short"]],
+            tuple(_alternatives(cells[at["context"]])),
+            tuple(_alternatives(cells[at["unless"]])),
+            cells[at["source"]],
+            tuple([(name, cells[index]) for name, index in self._extra if cells[index]]),
         )
-        if names[preferred] > 1 and not cell(row, at["id"]):
+        if names[preferred] > 1 and not cells[at["id"]]:
             # Without ids of their own, entries that share a preferred form are told apart by what they say.
             return dataclasses.replace(entry, id=f"{preferred}~{digest(entry)}")
         return entry

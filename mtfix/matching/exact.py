@@ -17,7 +17,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
 from mtfix.names import common
 from mtfix.names.variants import Variant
-from mtfix.text import View, bounded, capitalise_first, fold, in_capitals, is_cased, upper
+from mtfix.text import SEPARATOR, View, bounded, capitalise_first, fold, fold_all, in_capitals, is_cased, upper
 
 # One byte a pattern.
 FORBIDDEN = 1  # deprecated, superseded or generated: a hit is a proposal
@@ -261,29 +261,35 @@ def _add(keys: dict[str, int | list[int]], key: str, owner: int) -> None:
 
 
 def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang: str) -> None:
+    owners: list[int] = []
+    forms: list[str] = []
     for index, entry in enumerate(entries):
-        for number, term in enumerate(entry.terms):
-            if not term.lang:
-                flags = FORBIDDEN if term.status.forbidden else 0
-                _add_cased(keys, fold(term.text), index, number, flags, lang)
+        for number, (text, term_lang, status, _) in enumerate(entry.terms):
+            if not term_lang:
+                right = status is Status.PREFERRED or not status.forbidden
+                owners.append(_pack(index, number, 0 if right else FORBIDDEN))
+                forms.append(text)
         if entry.short:
-            _add_cased(keys, fold(entry.short), index, _SHORT_NUMBER, SHORT, lang)
+            owners.append(_pack(index, _SHORT_NUMBER, SHORT))
+            forms.append(entry.short)
+    forms = fold_all(forms)
+    capitals = SEPARATOR.join(forms).upper().split(SEPARATOR) if forms else []
+    for owner, key, in_upper_case in zip(owners, forms, capitals, strict=True):
+        if key:
+            _add_cased(keys, key, in_upper_case, owner, lang)
 
 
-def _add_cased(keys: dict[str, int | list[int]], key: str, index: int, number: int, flags: int, lang: str) -> None:
-    if not key:
-        return
-    _add(keys, key, _pack(index, number, flags))
+def _add_cased(keys: dict[str, int | list[int]], key: str, capitals: str, owner: int, lang: str) -> None:
+    _add(keys, key, owner)
     if len(key) > 3 or " " in key:
-        capitals = key.upper()
         if capitals != key:
-            _add(keys, capitals, _pack(index, number, flags | UPPER))
+            _add(keys, capitals, owner | UPPER << 16)
         if lang in ("tr", "az", "el") and upper(key, lang) not in (key, capitals):
-            _add(keys, upper(key, lang), _pack(index, number, flags | UPPER))
+            _add(keys, upper(key, lang), owner | UPPER << 16)
     if key[0].islower():
-        _add(keys, capitalise_first(key), _pack(index, number, flags | INITIAL))
+        _add(keys, capitalise_first(key), owner | INITIAL << 16)
         if " " in key:
-            _add(keys, title_case(key), _pack(index, number, flags | INITIAL))
+            _add(keys, title_case(key), owner | INITIAL << 16)
 
 
 def title_case(text: str) -> str:

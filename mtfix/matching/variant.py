@@ -14,9 +14,10 @@ from rapidfuzz.distance import Levenshtein
 
 from mtfix.matching.exact import GENERATED, SHORT, ExactMatcher, Hit
 from mtfix.model import Entry, Status
+from mtfix.names import similarity
 from mtfix.names.common import is_common
-from mtfix.names.similarity import skeleton, spelling_score
-from mtfix.text import SEPARATOR, View, bounded, fold, in_capitals, upper, word_set
+from mtfix.names.similarity import skeleton, skeletons, spelling_score
+from mtfix.text import SEPARATOR, View, bounded, fold, fold_all, in_capitals, upper, word_set
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
 _WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")
@@ -61,16 +62,18 @@ class Speller:
 
     @classmethod
     def of(cls, entries: Sequence[Entry], lang: str) -> Speller:
-        forms: list[tuple[int, str]] = []
-        known: set[str] = set()
+        rights = [(number, form) for number, entry in enumerate(entries) for form in entry.right]
+        folded = fold_all([form for _, form in rights])
+        known = set(" ".join(folded).casefold().split(" "))
+        forms = [
+            (number, form)
+            for (number, form), one in zip(rights, folded, strict=True)
+            if " " not in one and len(form) > cls.LEAST_LENGTH and form[0].isupper()
+        ]
         index: dict[str, list[int]] = defaultdict(list)
-        for number, entry in enumerate(entries):
-            for form in entry.right:
-                words = fold(form).split(" ")
-                known.update(map(str.casefold, words))
-                if len(words) == 1 and len(form) > cls.LEAST_LENGTH and form[0].isupper():
-                    index[skeleton(form)].append(len(forms))
-                    forms.append((number, form))
+        plain = [form if form.isascii() else similarity.fold(form) for _, form in forms]
+        for number, key in enumerate(skeletons(plain)):
+            index[key].append(number)
         return cls(forms, known, dict(index), lang)
 
     def state(self) -> tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 # Back-romanised Chinese confuses r/l, b/p, d/t, g/k, v/w/f, z/x/s and q/j/c, and adds or drops vowels, h and y.
 _CLASSES = {"r": "l", "b": "p", "d": "t", "g": "k", "v": "f", "w": "f", "z": "s", "x": "s", "q": "c", "j": "c"}
@@ -47,6 +48,17 @@ def skeleton(text: str) -> str:
     if not text.isascii():
         text = fold(text)
     return _RUN.sub(r"\1", text.lower().replace("ng", "n").translate(_SKELETON))
+
+
+_SKELETON_LINES = {**_SKELETON, ord("\n"): "\n"}
+
+
+def skeletons(texts: Sequence[str]) -> list[str]:
+    """:func:`skeleton` of many names, several times faster."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
+        return [skeleton(text) for text in texts]
+    return _RUN.sub(r"\1", joined.lower().replace("ng", "n").translate(_SKELETON_LINES)).split("\n")
 
 
 @functools.lru_cache(maxsize=1 << 16)

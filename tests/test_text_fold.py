@@ -1,0 +1,25 @@
+"""Folding many forms at once is folding each, whatever stands in them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtfix.text import SEPARATOR, fold, fold_all, folded
+
+# Of every sort that folds, and of those that stand beside them.
+CHARACTERS = st.sampled_from(" -–—`'’“・\u200b\u00ad\u00a0\t\nabZßéñ1.,中あｶﾞＡﬁ한\u1100\u1161\u11a8\u0301\u0327й\u212b")
+
+
+@given(st.lists(st.text(CHARACTERS, max_size=8)))
+def test_many_forms_at_once(forms):
+    assert fold_all(forms) == [fold(form) for form in forms]
+
+
+@given(st.lists(st.text(CHARACTERS, max_size=8)))
+def test_what_stands_beside_a_separator_does_not_matter(texts):
+    assert folded(SEPARATOR.join(texts)).split(SEPARATOR) == ([folded(text) for text in texts] or [""])
+
+
+def test_a_form_with_a_separator():
+    assert fold_all(["a\0b", "c"]) == ["a\0b", "c"]
