@@ -31,6 +31,7 @@ class Span(NamedTuple):
 
 
 Syntax = Literal["plain", "html", "json"]
+BLOCKS = "blocks"  # in a document's meta: what begins a line may make a list or a heading of it (Markdown)
 
 
 class Segment(NamedTuple):

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from mtfix.matching.exact import INITIAL, UPPER, title_case
-from mtfix.model import Document, Segment, Span
+from mtfix.model import BLOCKS, Document, Segment, Span
 from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, readable, takes_genitive, upper, word_set
 
 
@@ -44,11 +44,29 @@ def fit(
     segment = document.segments[index]
     after = _apostrophes(segment, span, after)
     written = _into(segment, span, after)
+    if document.meta.get(BLOCKS) and segment.text[: span.start].rpartition("\n")[2].strip() == "":
+        written = _no_block(written)
     if article:  # edited together with the name; what stands between them stays
         name, span = span, view.locate(article_start, end)[1]
         between = segment.text[span.start : name.start]
         written = article + between[re.match(r"\w+", between).end() :] + written  # type: ignore[union-attr]
     return Replacement(index, span, span.of(segment.text), written)
+
+
+_BLOCK = re.compile(r"(\d{1,9})([.)])(?=\s|$)|([-+*]|#{1,6})(?=\s|$)")
+
+
+def _no_block(written: str) -> str:
+    """Text for the beginning of a line of Markdown that makes no list or heading of it.
+
+    >>> _no_block("1. FC Köln"), _no_block("# 1"), _no_block("U.S.")
+    ('1&#46; FC Köln', '&#35; 1', 'U.S.')
+    """
+    found = _BLOCK.match(written)
+    if found is None:
+        return written
+    at = found.end(1) if found[1] else 0
+    return f"{written[:at]}&#{ord(written[at])};{written[at + 1 :]}"
 
 
 def _cased(text: str, start: int, end: int, form: str, flags: int, lang: str) -> str:

@@ -129,3 +129,24 @@ def test_linear_time() -> None:
     read_jsonl('{"text": "' + "\\n" * 500_000 + '", "v": [' + "1," * 500_000 + "1]}")
     read_jsonl("\n" * 200_000 + '{"text": "a"}' + "\n" * 200_000)
     assert time.process_time() - start < 8
+
+
+def test_records_of_one_id_are_told_apart_and_reverted():
+    import mtfix
+    from mtfix import batch
+    from mtfix.model import Status
+
+    status = Status.DEPRECATED
+    entry = mtfix.Entry("j", (mtfix.Term("S. Jaishankar"), mtfix.Term("Su Jiesheng", "", status)))
+    text = """{"id": "a", "text": "Su Jiesheng came."}
+{"id": "a", "text": "So Su Jiesheng left."}
+{"id": "a#2", "text": "x"}
+"""
+    cleaner, reading = mtfix.Cleaner(mtfix.make_glossary([entry])), batch.Reading(options={"id_field": "id"})
+    outcome = batch.clean_file(cleaner, batch.Job("in.jsonl", None, text.encode()), reading)
+    assert outcome.after.decode() == text.replace("Su Jiesheng", "S. Jaishankar")
+    assert [edit.document for edit in outcome.part.edits] == ["a", "a#2"]
+    back = batch.revert_file(outcome.part, outcome.part.applied(), "in.jsonl", outcome.after)
+    assert back.decode() == text
+    one = batch.revert_file(outcome.part, outcome.part.applied()[1:], "in.jsonl", outcome.after)
+    assert one.decode().count("Su Jiesheng") == 1

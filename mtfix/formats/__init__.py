@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -150,7 +151,19 @@ def read(
         if options.get(option) not in (None, False) and option not in own:
             raise ConfigError(f"the option {option!r} is for plain text only", path=path, hint="--format text")
     text, found = decode(data, encoding, path)
-    return reader.read(text, path, options), found
+    return _with_own_ids(reader.read(text, path, options)), found
+
+
+def _with_own_ids(documents: Iterable[Document]) -> Iterator[Document]:
+    """Documents of which no two have one id: the second record ``a`` of a file is ``a#2``, so that a ledger tells them apart."""
+    seen: set[str] = set()
+    for document in documents:
+        name, number = document.id, 1
+        while name in seen:
+            number += 1
+            name = f"{document.id}#{number}"
+        seen.add(name)
+        yield document if number == 1 else replace(document, id=name)
 
 
 def write(documents: Iterable[Document], encoding: Encoding, path: str = "") -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mtfix.errors import FormatError
 from mtfix.formats.cut import Piece, document
 from mtfix.formats.html import breaks, parse_tag, untouched
-from mtfix.model import Document, Span, Syntax
+from mtfix.model import BLOCKS, Document, Span, Syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +29,7 @@ class MarkdownFormat:
         body = text[start:]
         data = body.encode("utf-8", "surrogatepass")
         pieces = _Cutter(data).cut(_events(body, path))
-        yield document(text, path, _in_characters(pieces, data, start), options)
+        yield replace(document(text, path, _in_characters(pieces, data, start), options), meta={BLOCKS: True})
 
 
 def _events(text: str, path: str) -> Iterable[tuple[Any, Any]]:

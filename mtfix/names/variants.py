@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mtfix.model import Entry
 
-_LIMIT = 13  # variants of one source form
+_LIMIT = 14  # variants of one source form
 _STRONG_SYLLABLES = 3
 _STRONG_LETTERS = 7
 _SCHEME_NAMES = {
@@ -184,6 +184,7 @@ def _manners(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
             f"{family} {'-'.join(capitals)}",
             (family + plain).replace(" ", "").capitalize(),
             f"{family} {''.join(capitals)}",
+            family.replace(" ", "") + plain,
         ]
     else:
         texts.append((family + plain).replace(" ", "").capitalize())
@@ -215,6 +216,9 @@ def _wade_giles(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]
     yield (f"{family} {hyphened}", reason, parts, strong)
     if "'" in "".join(reading.syllables):
         yield (_ascii(reading.text), reason, parts, strong)
+    if "ü" in reading.text:  # as scholars print it: Ch'üan, and Chüan
+        for text in dict.fromkeys((reading.text, reading.text.replace("'", ""))):
+            yield (text, reason, parts, strong)
     if len(given) > 1:
         yield (f"{family} {_spaced(given)}", reason, parts, strong)
         yield (f"{family} {''.join(given).capitalize()}", reason, parts, strong)
@@ -269,6 +273,8 @@ def _ascii(text: str) -> str:
 def _spelled(form: str, lang: str, kind: str) -> Iterator[_Found]:
     """Spellings of a form whose script spells sounds: other romanisations of the right one, or of what it is not."""
     words = form.split()
+    if kind != "PER" and any(len(word) > 1 and word.isupper() for word in words):  # an abbreviation has no reading
+        return
     if (form.isupper() and len(form) < 5) or len(words) > (4 if kind == "PER" else 2):
         return
     found = [reading for reading in readings(form, lang, kind) if reading.scheme not in ("jyutping", "wapuro")]
