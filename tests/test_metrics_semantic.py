@@ -170,6 +170,22 @@ def test_source_and_hypothesis() -> None:
         tokens(TestSet(source=SOURCE))
 
 
+def test_reference_and_source_together() -> None:
+    test_set = TestSet((REFERENCES,), [*SOURCE[:4], ""])
+    halves = tokens(test_set)[0], tokens(test_set, source=True)[0]
+    metric = metrics.ReferenceAndSource("tokensim-both", *halves)
+    rows = metric.stats(HYPOTHESES)
+    reference, source = (half.stats(HYPOTHESES) for half in halves)
+    assert rows[:, 1].tolist() == [1, 1, 1, 0, 0]
+    assert rows[:3, 0].tolist() == ((reference + source)[:3, 0] / 2).tolist()
+    assert (rows[3:] == 0).all()
+    assert metric.parts(rows.sum(axis=0))["blank"] == 1
+    assert metric.parts(rows[:1])["source"] == source[0, 0]
+    assert str(metric.signature()).startswith(
+        "tokensim-both:mean-f|nrefs:1|refs:best|model:letters|digest:0123456789ab|layer:2+2/3|st:"
+    )
+
+
 def test_lengths_that_differ_are_an_error() -> None:
     with pytest.raises(ConfigError, match="1 hypotheses for 5 segments"):
         tokens(TestSet((REFERENCES,)))[0].stats(["a"])
@@ -233,7 +249,7 @@ def test_references_are_encoded_once_for_all_systems() -> None:
 def test_signature() -> None:
     metric, _ = tokens(TestSet((REFERENCES, OTHERS)))
     text = str(metric.signature())
-    assert text.startswith("metric:tokensim|nrefs:2|refs:best|model:letters|digest:0123456789ab|layer:2/3|st:")
+    assert text.startswith("tokensim:greedy-f|nrefs:2|refs:best|model:letters|digest:0123456789ab|layer:2/3|st:")
     assert text.rpartition("|version:")[2]
 
 

@@ -42,6 +42,7 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "semantic-src": "mtfix.metrics.semantic:source_similarity",
         "tokensim": "mtfix.metrics.semantic:token_similarity",
         "tokensim-src": "mtfix.metrics.semantic:source_token_similarity",
+        "tokensim-both": "mtfix.metrics.semantic:reference_and_source_tokens",
         "comet": "mtfix.metrics.semantic:comet",
         "names": "mtfix.metrics.names:NameAccuracy",
         "harm": "mtfix.metrics.names:Harm",

@@ -9,7 +9,7 @@ depends on, so a second run costs nothing.
   vectors in one layer of the model. Precision is the mean over the tokens of the hypothesis, recall the mean over those
   of the other text, the value is their harmonic mean. It is BERTScore (Zhang et al., ICLR 2020) without weights and
   rescaling, and without the marks at both ends of a text; with the source it is what Zhao et al. (ACL 2020) and Song et
-  al. (NAACL 2021) compare with.
+  al. (NAACL 2021) compare with. ``tokensim-both`` is the mean of both.
 - ``comet``: a model of the package ``unbabel-comet``.
 
 With several references each segment is compared with that which gives it the highest value. A segment whose references
@@ -51,10 +51,12 @@ _KEPT_TOKENS = 150_000  # of references or sources, which every system is compar
 class PairMetric(Share, ABC):
     """A metric that scores pairs of texts. A row: the score, 1 if it is defined, 1 if there is no text, further scores.
 
-    To add one: ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on but the
-    texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
+    To add one: ``kind``; ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on but
+    the texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
     """
 
+    kind: ClassVar[str]
+    """What the value is, for the signature."""
     scores: ClassVar[tuple[str, ...]] = ("value",)
     blank_is_zero: ClassVar[bool] = True
     """Whether a hypothesis without text scores 0 without being shown to the model."""
@@ -75,7 +77,7 @@ class PairMetric(Share, ABC):
 
     @abstractmethod
     def _how(self) -> list[tuple[str, str]]:
-        """Pairs of the signature: model, digest, options."""
+        """What :attr:`how` holds."""
 
     @abstractmethod
     def _score(self, items: Sequence[Texts]) -> Rows:
@@ -85,15 +87,17 @@ class PairMetric(Share, ABC):
         return hypothesis, other
 
     @cached_property
-    def _pairs(self) -> list[tuple[str, str]]:
+    def how(self) -> list[tuple[str, str]]:
+        """Pairs of the signature: model, digest, options."""
         return self._how()
 
+    @property
+    def against(self) -> list[tuple[str, str]]:
+        """Pairs of the signature: what the hypotheses are compared with."""
+        return [("nrefs", str(len(self._streams))), ("refs", "best")] if self.uses_references else [("with", "source")]
+
     def signature(self) -> Signature:
-        if self.uses_references:
-            against = [("nrefs", str(len(self._streams))), ("refs", "best")]
-        else:
-            against = [("with", "source")]
-        return signature(("metric", self.name), *against, *self._pairs)
+        return signature((self.name, self.kind), *self.against, *self.how)
 
     def stats(self, hypotheses: Sequence[str]) -> Rows:
         """Rows of one system, shape (segments, columns), float64."""
@@ -129,7 +133,7 @@ class PairMetric(Share, ABC):
         """The ``scores`` of each item, from what was kept, or computed and then kept."""
         import numpy as np
 
-        salt = repr((self.scores, self._pairs))
+        salt = repr((self.scores, self.how))
         keys = {item: key(salt, *item) for item in items}
         found = self.store.get(keys.values()) if self.store else {}
         scores = {
@@ -152,6 +156,8 @@ class PairMetric(Share, ABC):
 class SentenceSimilarity(PairMetric):
     """``semantic``: cosine of sentence vectors, -1 to 1; most models use a small part of that range."""
 
+    kind = "cosine"
+
     def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.Encoder):
         super().__init__(name, test_set, against_source)
         self.encoder = encoder
@@ -171,6 +177,7 @@ class SentenceSimilarity(PairMetric):
 class TokenSimilarity(PairMetric):
     """``tokensim``: greedy matching of tokens; precision, recall and F."""
 
+    kind = "greedy-f"
     scores = ("f", "precision", "recall")
 
     def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder):
@@ -215,6 +222,36 @@ def match(hypothesis: semantic.FloatArray, other: semantic.FloatArray) -> tuple[
     return f, precision, recall
 
 
+class ReferenceAndSource(Share):
+    """``tokensim-both``: the mean of what ``tokensim`` and ``tokensim-src`` say, where both are defined."""
+
+    columns = ("f", "n", "blank", "reference", "source")
+    uses_references = True
+
+    def __init__(self, name: str, reference: TokenSimilarity, source: TokenSimilarity) -> None:
+        self.name = name
+        self.halves = reference, source
+
+    def signature(self) -> Signature:
+        reference, source = self.halves
+        layers = "+".join(str(half.encoder.layer) for half in self.halves)
+        pairs = [pair if pair[0] != "layer" else ("layer", f"{layers}/{reference.encoder.of}") for pair in source.how]
+        return signature((self.name, "mean-f"), *reference.against, *pairs)
+
+    def stats(self, hypotheses: Sequence[str]) -> Rows:
+        import numpy as np
+
+        reference, source = (half.stats(hypotheses) for half in self.halves)
+        defined = reference[:, 1] * source[:, 1]
+        columns = ((reference[:, 0] + source[:, 0]) / 2, defined, reference[:, 2], reference[:, 0], source[:, 0])
+        rows: Rows = np.stack([column * defined for column in columns], axis=1)
+        return rows
+
+    def parts(self, total: Rows) -> dict[str, Any]:
+        _, n, blank, ours, theirs = total.reshape(-1).tolist()
+        return {"reference": quotient(ours, n), "source": quotient(theirs, n), "blank": round(blank)}
+
+
 class LearnedMetric(PairMetric):
     """``comet``, and whatever else has COMET's ``predict``: a list of mappings with ``src``, ``mt`` and ``ref``.
 
@@ -222,6 +259,7 @@ class LearnedMetric(PairMetric):
     ``requires_references`` of the model says whether it is shown references.
     """
 
+    kind = "predicted"
     blank_is_zero = False
 
     def __init__(
@@ -317,6 +355,25 @@ def source_token_similarity(
     """``tokensim-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
     encoder = _token_model(model, "", layer, device, _positive(batch))
     return TokenSimilarity("tokensim-src", test_set, True, encoder)
+
+
+def reference_and_source_tokens(
+    test_set: TestSet,
+    *,
+    model: str | None = None,
+    layer: int | None = None,
+    device: str | None = None,
+    batch: int = 32,
+) -> ReferenceAndSource:
+    """``tokensim-both``: hypothesis with reference and with source, by one multilingual model."""
+    loaded = [
+        _token_model(model or semantic.MULTILINGUAL, lang, layer, device, _positive(batch)) for lang in ("und", "")
+    ]
+    halves = [
+        TokenSimilarity("tokensim-both", test_set, against_source, encoder)
+        for against_source, encoder in zip((False, True), loaded, strict=True)
+    ]
+    return ReferenceAndSource("tokensim-both", *halves)
 
 
 def comet(

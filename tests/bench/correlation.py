@@ -5,7 +5,7 @@ token-level metrics, and what was tried and not taken: ``--choose`` prints it), 
 is chosen on a segment that it is reported on.
 
     python tests/bench/correlation.py                # the table of WMT21
-    python tests/bench/correlation.py --wmt22 5      # and of every fifth segment of WMT22
+    python tests/bench/correlation.py --wmt22 5      # that of every fifth segment of WMT22
     python tests/bench/correlation.py --choose       # layers and variants, on the other half of WMT21
 
 Needs mtfix[multilingual] and scipy. Models run once; scores are kept in the cache folder.
@@ -44,6 +44,7 @@ METRICS: list[tuple[str, dict[str, Any]]] = [
     ("tokensim", {"model": semantic.MULTILINGUAL}),
     ("semantic-src", {"model": semantic.MULTILINGUAL}),
     ("tokensim-src", {"model": semantic.MULTILINGUAL}),
+    ("tokensim-both", {"model": semantic.MULTILINGUAL}),
 ]
 
 
@@ -359,7 +360,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--choose", action="store_true", help="only layers and variants, on the half for choosing")
-    parser.add_argument("--wmt22", type=int, metavar="N", help="also every N-th segment of WMT22")
+    parser.add_argument("--wmt22", type=int, metavar="N", help="every N-th segment of WMT22 instead")
     parser.add_argument("--only", help="these metrics, separated by commas")
     options = parser.parse_args()
     data = folder(options.data)
@@ -369,12 +370,11 @@ def main() -> None:
     if options.choose:
         choose(first)
         return
-    table("WMT21 zh-en, MQM by experts, the half for reporting", second)
     if options.wmt22:
-        table(
-            "WMT22 zh-en, direct assessment: a warning, for one such score of a segment is mostly noise",
-            wmt22(data, options.wmt22),
-        )
+        warning = "WMT22 zh-en, direct assessment (a warning: one such score of a segment is mostly noise)"
+        table(warning, wmt22(data, options.wmt22))
+    else:
+        table("WMT21 zh-en, MQM by experts, the half for reporting", second)
 
 
 if __name__ == "__main__":
