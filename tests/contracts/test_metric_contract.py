@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfix import significance
+from mtfix.metrics import semantic
 from mtfix.metrics.base import METRICS, Metric, TestSet, make
 from mtfix.model import Entry, Glossary, Status, Term
 
@@ -68,8 +69,39 @@ CASES = [
     *map(Case, ("names", "tsr", "terms-exclusive", "consistency", "exact-match", "window-overlap", "1-term")),
     *map(Case, ("untranslated", "repetition", "copied", "empty")),
     Case("length-ratio", judges=False),
+    *map(Case, ("semantic", "semantic-src", "tokensim", "tokensim-src", "tokensim-both")),
 ]
 every_metric = pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join((case.name, *case.options)))
+
+
+class StandIn:
+    """Stands in for the models of semantic metrics: how often letters occur in a text, or in each of its words."""
+
+    name, digest, layer, of = "stand-in", "0" * 12, 1, 2
+
+    def __init__(self, words: bool) -> None:
+        self.words = words
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        if self.words:
+            return [np.array([self._letters(word) for word in text.split()]).reshape(-1, 26) for text in texts]
+        return np.array([self._letters(text) for text in texts]).reshape(-1, 26)
+
+    @staticmethod
+    def _letters(text: str) -> Any:
+        counts = np.array([text.lower().count(chr(97 + at)) for at in range(26)], np.float32)
+        return counts / max(float(np.linalg.norm(counts)), 1.0)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _stand_ins() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(semantic, "_sentence_model", lambda *options: StandIn(words=False))
+        patch.setattr(semantic, "_token_model", lambda *options: StandIn(words=True))
+        patch.setattr(semantic, "Store", lambda: None)
+        patch.setattr(semantic, "version", lambda package: "0")
+        yield
+
 
 fragments = st.sampled_from(
     [
