@@ -7,6 +7,7 @@ link takes its places in the text, then the next best: competitive linking (Mela
 equivalence among words").
 """
 
+# ruff: noqa: SIM905 - tables are easier to read and to edit as words of one string
 from __future__ import annotations
 
 import calendar
@@ -32,7 +33,7 @@ from mtfix.curation.mining.spans import (
     sub_runs,
     units,
 )
-from mtfix.curation.mining.words import WordLinks
+from mtfix.curation.mining.words import WordLinks, words_of
 
 _MOST_SEGMENTS = 400  # of one span, in which its counterpart is looked for
 _LEAST_SHARE = 0.15  # of the span's segments that a counterpart stands in
@@ -234,6 +235,10 @@ class _Linker:
         links.sort(key=lambda link: (-link.score, link.source, link.target))
         return links
 
+    @staticmethod
+    def _coordinates(form: str, lang: str) -> bool:
+        return not _AND.isdisjoint(words_of(form, lang))
+
     def _score(self, other: str, lead: str, both: int) -> tuple[float, float, float]:
         """(score, association, likeness of sound), each 0 to 1."""
         here, there = self.other.places[other], self.lead.places[lead]
@@ -249,7 +254,9 @@ class _Linker:
             weight *= 0.2
         elif _DATE.search(form) or _DATE.search(name):
             weight *= 0.5
-        if _AND.search(form) and _AND.search(name):
+        if len(form) == 1:
+            weight *= 0.7  # a character is a part of a name more often than one
+        if self._coordinates(form, self.other.lang) or self._coordinates(name, self.lead.lang):
             weight *= 0.6  # two names, more often than one
         return weight * (1.0 - (1.0 - association) * (1.0 - 0.9 * heard)), association, alike
 
@@ -326,7 +333,7 @@ _CALENDAR = frozenset(
 )
 _MONTHS = "|".join(name for name in (*calendar.month_name, *calendar.month_abbr) if name and name != "May")
 _DATE = re.compile(rf"\d ?[年月日]|\b(?:{_MONTHS})\.? \d|\d (?:{_MONTHS})\b")
-_AND = re.compile(r"[和与與及と]|\b(?:and|und|et|y|e|и)\b|&")
+_AND = frozenset("和 与 及 以及 と and und et y и".split())
 _CALENDAR_HAN = re.compile(r"(?:[\d一二三四五六七八九十]+[年月日号]?)+|(?:周|星期|礼拜)[一二三四五六日天末]")
 
 

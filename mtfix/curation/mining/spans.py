@@ -87,7 +87,7 @@ class Casing:
     def share(self, word: str) -> float:
         """0 to 1: how often a folded word has a capital; one that is not seen is judged by the dictionary."""
         up, low = self.upper[word], self.lower[word]
-        return (up + (0.25 if is_common(word, self.lang) else 0.75)) / (up + low + 1.0)
+        return (up + (0.25 if is_common(word, self.lang) else 0.5)) / (up + low + 1.0)
 
     def nameness(self, tokens: Sequence[Token]) -> float:
         """0 to 1: the word of a span that is most surely written with a capital."""
