@@ -25,7 +25,7 @@ from mtfix.glossary.files import find, load_glossary, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary
-from mtfix.proposing import Options, generator
+from mtfix.proposing import Options, Proposer, generator
 from mtfix.store import cache_folder, keep
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def compile_glossary(
     if cleaner is None:
         with _no_collection():
             glossary = load_glossary(*files, target_lang=options.target_lang)
-            cleaner = Cleaner(glossary, options, encoder=encoder)
+            cleaner = Cleaner(glossary, options, Proposer(glossary, options, encoder=encoder))
         if cleaner.proposer.exact.size >= _WORTH:
             _write(place, cleaner)
     return cleaner
@@ -195,4 +195,4 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     forms, known, index = compiled.speller
     speller = Speller.restore(forms, known, index, options.target_lang) if options.spelling else None
     glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang)
-    return Cleaner(glossary, options, exact, speller, encoder)
+    return Cleaner(glossary, options, Proposer(glossary, options, exact, speller, encoder))

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mtfix.edits import apply, before_edits, revert
-from mtfix.matching.exact import ExactMatcher
-from mtfix.matching.variant import Speller
 from mtfix.model import Cleaned, Document, Edit, Finding, Glossary, Segment, Signature, Span, Why, Withheld
 from mtfix.proposing import CODES, Options, Proposal, Proposer
 from mtfix.text import untouchable
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mtfix.bilingual.stats import RunStats
-    from mtfix.semantic import Encoder
 
 __all__ = ["Cleaner", "Options", "apply", "clean", "revert"]
 
@@ -30,19 +27,15 @@ _ROUNDS = 6
 
 
 class Cleaner:
-    """A glossary made ready for cleaning any number of documents."""
+    """A glossary made ready for cleaning any number of documents.
 
-    def __init__(
-        self,
-        glossary: Glossary,
-        options: Options = Options(),
-        exact: ExactMatcher | None = None,
-        speller: Speller | None = None,
-        encoder: Encoder | None = None,
-    ) -> None:
+    ``proposer``: one for this glossary and these options that is there already.
+    """
+
+    def __init__(self, glossary: Glossary, options: Options = Options(), proposer: Proposer | None = None) -> None:
         self.glossary = glossary
         self.options = options
-        self.proposer = Proposer(glossary, options, exact, speller, encoder)
+        self.proposer = proposer or Proposer(glossary, options)
         self.signature = self._sign()
 
     def _sign(self) -> Signature:

@@ -21,6 +21,7 @@ import msgspec
 from mtfix.cleaning import Cleaner, Options
 from mtfix.errors import FormatError
 from mtfix.model import Cleaned, Document, Level, Segment
+from mtfix.proposing import Proposer
 
 if TYPE_CHECKING:
     from mtfix.model import Glossary
@@ -115,7 +116,8 @@ def run_cases(glossary: Glossary, cases: Sequence[Case], target_lang: str = "en"
         key = level, source_lang
         if key not in cleaners:  # forms do not depend on level and source: they are compiled once
             options = Options(level, source_lang, target_lang)
-            cleaners[key] = Cleaner(glossary, options, base.proposer.exact, base.proposer.speller)
+            proposer = Proposer(glossary, options, base.proposer.exact, base.proposer.speller)
+            cleaners[key] = Cleaner(glossary, options, proposer)
         return cleaners[key]
 
     results = []
