@@ -1,4 +1,4 @@
-"""Vectors of sentences and of tokens: how near the meaning of two texts is, by a sentence-transformers model that runs here.
+"""Vectors of sentences and tokens: how near the meaning of two texts is, by a sentence-transformers model that runs here.
 
 The optional part ``semantic`` brings a small English model inside a package and needs no network. For other languages,
 and to compare across languages, ``multilingual`` brings multilingual-e5-small, which is converted once into the cache
@@ -150,7 +150,7 @@ class TokenEncoder:
 
 
 def digest_of(folder: Path) -> str:
-    """First 12 digits of a SHA-256 of a model: its weights (``.safetensors``, or else ``.bin``), configuration, vocabulary."""
+    """First 12 digits of a SHA-256 of weights (``.safetensors``, or else ``.bin``), configuration and vocabulary."""
     weights: list[Path] = []
     # Modules have folders such as 2_Dense; other folders hold checkpoints of a training or other formats.
     for kind in ("*.safetensors", "*.bin"):
@@ -218,7 +218,7 @@ def load(name: str | None = None, lang: str = "en", device: str | None = None, b
 def load_tokens(
     name: str | None = None, lang: str = "en", layer: int | None = None, device: str | None = None, batch: int = 32
 ) -> TokenEncoder:
-    """The same models, cut off above ``layer`` (1 to their depth; ``None``: what :data:`LAYERS` says, or else two thirds of it).
+    """The same models, cut off above ``layer``: 1 to their depth; ``None``: that of :data:`LAYERS`, or else two thirds.
 
     The layers above are not computed. Errors as of :func:`load`.
     """

@@ -1,4 +1,4 @@
-"""How near a hypothesis is in meaning to a reference, or to the source: vectors of sentences, of tokens, learned metrics.
+"""How near in meaning a hypothesis is to a reference or the source: vectors of sentences or tokens, learned metrics.
 
 All of them score one hypothesis against one other text at a time; the rest is the same for all and stands in
 :class:`PairMetric`. What was scored is kept (:mod:`mtfix.store`) by the hash of both texts and of all that the score
@@ -51,8 +51,8 @@ _KEPT_TOKENS = 150_000  # of references or sources, which every system is compar
 class PairMetric(Share, ABC):
     """A metric that scores pairs of texts. A row: the score, 1 if it is defined, 1 if there is no text, further scores.
 
-    To add one: ``kind``; ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on but
-    the texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
+    To add one: ``kind``; ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on
+    but the texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
     """
 
     kind: ClassVar[str]
@@ -313,7 +313,7 @@ def sentence_similarity(
     device: str | None = None,
     batch: int = 32,
 ) -> SentenceSimilarity:
-    """``semantic``: hypothesis and reference. ``model``: folder, hub name or the packaged one for the target language."""
+    """``semantic``: hypothesis and reference. ``model``: folder, hub name; None: the packaged one for the language."""
     lang = "" if model else test_set.target_lang or "und"  # so that one model is loaded once
     encoder = _sentence_model(model, lang, device, _positive(batch))
     return SentenceSimilarity("semantic", test_set, False, encoder)
@@ -339,7 +339,7 @@ def token_similarity(
     device: str | None = None,
     batch: int = 32,
 ) -> TokenSimilarity:
-    """``tokensim``: hypothesis and reference. ``layer``: counted from 1; None: see :func:`mtfix.semantic.load_tokens`."""
+    """``tokensim``: hypothesis and reference. ``layer``: from 1; None: see :func:`mtfix.semantic.load_tokens`."""
     encoder = _token_model(model, test_set.target_lang or "und", layer, device, _positive(batch))
     return TokenSimilarity("tokensim", test_set, False, encoder)
 
