@@ -45,6 +45,16 @@ def test_a_table(files):
     assert lines[-1].startswith("chrF2: nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
 
 
+def test_a_page(files):
+    run("bad.en", "good.en", "-r", "ref.en", "--report", "pages/out.html", "--save", "run.json")
+    page = (files / "pages" / "out.html").read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "The old cat sat upon the blue mat." in page
+    result = CliRunner().invoke(main, ["compare", "run.json", "run.json", "--report", "compared.html"])
+    assert result.exit_code == 0
+    assert "Against the earlier run" in (files / "compared.html").read_text("utf-8")
+
+
 def test_names_of_systems(files):
     (files / "x").mkdir()
     (files / "x" / "good.en").write_text((files / "good.en").read_text())

@@ -173,13 +173,6 @@ def test_junit():
     assert without.find("testsuite").get("tests") == "9"
 
 
-def test_a_notebook_shows_the_table():
-    out = report(EVIL)._repr_html_()
-    assert "<table>" in out
-    assert "<script" not in out
-    ElementTree.fromstring(f"<div>{out}</div>")
-
-
 @pytest.mark.parametrize("name", tables.RENDERINGS)
 def test_a_report_without_anything_is_rendered(name):
     empty = report(scores=(), comparisons=(), metrics=(), systems=("a",), entries=())

@@ -73,6 +73,9 @@ FORMATS = ["text", "json", "markdown", "csv", "tsv", "latex", "junit"]
 )
 @click.option("--save", metavar="RUN.json", help="Write the whole run, for compare and --fail-if-worse.")
 @click.option(
+    "--report", "page", metavar="OUT.html", help="Write the report as one HTML file that opens without a network."
+)
+@click.option(
     "-f",
     "--format",
     "as_",
@@ -84,7 +87,9 @@ FORMATS = ["text", "json", "markdown", "csv", "tsv", "latex", "junit"]
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--list-metrics", is_flag=True, help="Print the metrics and their options, and end.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def score(as_: str, as_json: bool, list_metrics: bool, quiet: bool, save: str | None, **how: Any) -> None:
+def score(
+    as_: str, as_json: bool, list_metrics: bool, quiet: bool, save: str | None, page: str | None, **how: Any
+) -> None:
     """Score systems against references: metrics, intervals, tests, names.
 
     HYP is one file a system: lines of text, JSONL, CSV, TSV, Parquet, TMX or XLIFF; FILE#COLUMN names a column. All
@@ -94,8 +99,8 @@ def score(as_: str, as_json: bool, list_metrics: bool, quiet: bool, save: str | 
         click.echo(_metrics())
         return
     with _progress(quiet) as progress:
-        report = _scored(progress, whole=as_json or as_ == "json" or save is not None, **how)
-    _write(report, save)
+        report = _scored(progress, whole=as_json or as_ == "json" or bool(save or page), **how)
+    _write(report, save, page)
     click.echo(_rendered(report, "json" if as_json else as_), nl=False)
     sys.exit(_verdict(report))
 
@@ -106,8 +111,9 @@ def score(as_: str, as_json: bool, list_metrics: bool, quiet: bool, save: str | 
 @click.option(
     "-f", "--format", "as_", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print."
 )
+@click.option("--report", "page", metavar="OUT.html", help="Write the report of B as one HTML file.")
 @click.option("--fail-if-worse", is_flag=True, help="Exit code 1 if B is significantly worse than A.")
-def compare(old: str, new: str, as_: str, fail_if_worse: bool) -> None:
+def compare(old: str, new: str, as_: str, page: str | None, fail_if_worse: bool) -> None:
     """Compare two saved runs (mtfix score --save) of the same test set: is B different from A?"""
     import msgspec
 
@@ -117,6 +123,7 @@ def compare(old: str, new: str, as_: str, fail_if_worse: bool) -> None:
     rows = gates.against_run(first, second, old)
     failed = tuple(gates.fail_if_worse(rows, second)) if fail_if_worse else ()
     report = msgspec.structs.replace(second, comparisons=tuple(rows), gates=failed)
+    _write(report, None, page)
     click.echo(_rendered(report, as_), nl=False)
     sys.exit(_verdict(report))
 
@@ -220,12 +227,17 @@ def _rendered(report: Report, as_: str) -> str:
     return RENDERINGS[as_](report)
 
 
-def _write(report: Report, save: str | None) -> None:
+def _write(report: Report, save: str | None, page: str | None) -> None:
     from mtfix.ledger import write_file
-    from mtfix.report.data import to_json
 
     if save is not None:
+        from mtfix.report.data import to_json
+
         write_file(save, to_json(report))
+    if page is not None:
+        from mtfix.report import html
+
+        write_file(page, html.page(report).encode())
 
 
 def _verdict(report: Report) -> int:

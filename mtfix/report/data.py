@@ -160,7 +160,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the table of scores."""
-        from mtfix.report.tables import notebook
+        from mtfix.report.html import notebook
 
         return notebook(self)
 

@@ -7,7 +7,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +14,7 @@ from mtfix.report.data import ComparisonRow, EntryRow, MetricInfo, Report, Score
 
 ALPHA = 0.05
 _STAR = f"* differs from the baseline, p < {ALPHA} after Holm's correction"
-_TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
+TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
 
 
 def number(value: float | None, metric: MetricInfo, *, signed: bool = False) -> str:
@@ -107,7 +106,7 @@ def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
         metric = view.metrics[row.metric]
         interval = "" if row.ci is None else " … ".join(number(end, metric, signed=True) for end in row.ci)
         title = metric.title + (f" [{row.group}]" if row.group else "")
-        cells = [title, row.system, _side(view, row, row.baseline), _side(view, row, row.system)]
+        cells = [title, row.system, side(view, row, row.baseline), side(view, row, row.system)]
         rows.append(
             [
                 *cells,
@@ -126,7 +125,7 @@ def _without(row: list[str], drop: Sequence[int]) -> list[str]:
     return [cell for at, cell in enumerate(row) if at not in drop]
 
 
-def _side(view: View, row: ComparisonRow, system: str) -> str:
+def side(view: View, row: ComparisonRow, system: str) -> str:
     """A value of a comparison; that of an earlier run follows from the change."""
     metric, score = view.metrics[row.metric], view.scores.get((row.metric, system, row.group))
     if row.kind == "run" and system == row.baseline:
@@ -154,7 +153,7 @@ def _group(view: View, by: str, values: Sequence[str]) -> Iterable[tuple[MetricI
         yield metric, ["system", *shown], rows
 
 
-_HEADINGS = {
+HEADINGS = {
     "cleaning": "What cleaning changed",
     "run": "Against the earlier run",
     "baseline": "Against the baseline",
@@ -166,15 +165,15 @@ _MANY = 12  # groups across in a table for people; all of them are in CSV and JS
 
 def _sections(report: Report, everything: bool = True) -> Iterable[tuple[str, list[str], list[list[str]]]]:
     view = View(report)
-    yield _about(report), *_main(view)
+    yield about(report), *_main(view)
     for kind in ("cleaning", "run", "baseline"):
         head, rows = _comparisons(view, kind)
         if rows and (kind != "baseline" or len(rows) <= 40):
             first = next(row for row in report.comparisons if row.kind == kind)
-            how = f"{_TESTS.get(first.test, first.test)}, {first.samples} samples"
+            how = f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
             pairs = {(row.baseline, row.system) for row in report.comparisons if row.kind == kind}
             what = first.baseline if len(pairs) > 1 else " → ".join(dict.fromkeys((first.baseline, first.system)))
-            yield f"{_HEADINGS[kind]}: {what} ({how})", head, rows
+            yield f"{HEADINGS[kind]}: {what} ({how})", head, rows
     wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
     if wrong:
         yield (
@@ -198,7 +197,7 @@ def _entries(view: View, entries: Sequence[EntryRow]) -> tuple[list[str], list[l
     return head, rows
 
 
-def _about(report: Report) -> str:
+def about(report: Report) -> str:
     parts = [f"{len(report.systems)} system{'s' * (len(report.systems) != 1)}", f"{report.n_segments} segments"]
     if report.n_documents:
         parts.append(f"{report.n_documents} documents")
@@ -315,21 +314,6 @@ _MD = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 def _md(cell: str) -> str:
     return _MD.sub(r"\\\1", re.sub(r"\s+", " ", _printable(cell)))
-
-
-# --- notebooks -------------------------------------------------------------------------------------------------------
-
-
-def notebook(report: Report) -> str:
-    """The main table as a piece of HTML, with warnings and signatures below."""
-    head, rows = _main(View(report))
-    lines = ["<table><thead><tr>", *(f"<th>{escape(_printable(cell))}</th>" for cell in head), "</tr></thead><tbody>"]
-    for row in rows:
-        lines += ["<tr>", *(f"<td>{escape(_printable(cell))}</td>" for cell in row), "</tr>"]
-    lines.append("</tbody></table>")
-    lines += [f"<p>{escape(_printable(note))}</p>" for note in (*_notes(report), *report.warnings)]
-    lines += [f"<p><small>{escape(f'{m.title}: {m.signature}')}</small></p>" for m in report.metrics]
-    return "".join(lines)
 
 
 # --- CSV, TSV --------------------------------------------------------------------------------------------------------

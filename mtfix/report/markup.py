@@ -1,0 +1,45 @@
+"""HTML and SVG as trees: what is text stays text, for the serialiser escapes it."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, tostring
+
+Child = Element | str | None
+_UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def el(tag: str, *children: Child, **attributes: str | float | bool | None) -> Element:
+    """An element. ``class_`` and ``data_x`` are the attributes ``class`` and ``data-x``; None and False are left out.
+
+    >>> html(el("p", "a < b ", el("b", "c"), " d", class_="x", hidden=True, title=None))
+    '<p class="x" hidden="">a &lt; b <b>c</b> d</p>'
+    """
+    found = Element(tag)
+    for name, value in attributes.items():
+        if value is not None and value is not False:
+            text = "" if value is True else f"{value:g}" if isinstance(value, float) else printable(str(value))
+            found.set(name.rstrip("_").replace("_", "-"), text)
+    for child in children:
+        if isinstance(child, Element):
+            found.append(child)
+        elif child and len(found):
+            found[-1].tail = (found[-1].tail or "") + printable(child)
+        elif child:
+            found.text = (found.text or "") + printable(child)
+    return found
+
+
+def foreign(text: str, tag: str = "bdi", **attributes: str | float | bool | None) -> Element:
+    """Text from a file or a command line: its direction is its own, and does not reach beyond it."""
+    return el(tag, text, dir="auto", **attributes)
+
+
+def html(element: Element) -> str:
+    """HTML 5; the text of ``script`` and ``style`` is left as it is, as browsers read it."""
+    return tostring(element, encoding="unicode", method="html")
+
+
+def printable(text: str) -> str:
+    """Without control characters and half surrogates, which no HTML file may hold."""
+    return _UNPRINTABLE.sub("\ufffd", text)
