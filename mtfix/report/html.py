@@ -375,7 +375,7 @@ def _segments(view: View) -> Element | None:
         return None
     shown = len(report.segments)
     says = f"{shown} of {report.n_segments} segments: the worst and best ones by each metric, those in which systems differ most, and all that cleaning edited."
-    script = el("noscript", el("p", "Segments are shown by a script, which this browser does not run."))
+    script = el("p", "Segments are shown by a script, which does not run here.", class_="unscripted")
     return _section(
         "segments",
         "Segments",

@@ -38,6 +38,7 @@
     store(theme.value);
   });
   for (const tools of document.querySelectorAll(".tools, .theme")) tools.hidden = false;
+  document.querySelector(".unscripted")?.remove();
 
   // --- sorting: each body of a table by itself, undefined values last
   const collator = new Intl.Collator(undefined, { numeric: true });
