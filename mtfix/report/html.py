@@ -24,6 +24,7 @@ _MOST_ENTRIES = 2000  # rows of the table of names
 _MOST_GROUPS = 100  # rows of a table of groups
 _MOST_PLOTTED = 25  # rows of a plot of groups
 _APART = 4  # systems whose wrong names stand in columns of their own; those of more are counted
+Legend = Mapping[str, Sequence[Child]]
 _WORDS = dict.fromkeys(("system", "name", "source", "type", "instead", "file", "SHA-256"), "words")  # columns of text
 _SIGN = {True: ("▲", "significantly better than the baseline"), False: ("▼", "significantly worse than the baseline")}
 
@@ -253,10 +254,10 @@ def _groups(view: View) -> Element | None:
     for by, values in view.groups().items():
         for metric in view.report.metrics:
             found = [[view.scores.get((metric.name, name, f"{by}={value}")) for name in names] for value in values]
-            rows = [(value, row) for value, row in zip(values, found, strict=True) if any(row)]
-            if len(rows) < 2:
-                continue
-            tables.append(_group(metric, by, names, rows))
+            kept = [at for at, _ in enumerate(names) if any(row[at] for row in found)]
+            rows = [(value, [row[at] for at in kept]) for value, row in zip(values, found, strict=True) if any(row)]
+            if len(rows) > 1:
+                tables.append(_group(metric, by, [names[at] for at in kept], rows))
     if not tables:
         return None
     return _section("groups", "Groups of segments", *tables)
@@ -458,14 +459,14 @@ def _marks(
     return marks
 
 
-def _legend(view: View) -> dict[str, str]:
+def _legend(view: View) -> Legend:
     """The same system has the same mark in all plots."""
     metric, best = view.report.metrics[0].title, view.ranked()[0]
     return {
-        "best": f"{best} (best {metric})",
-        "baseline": f"{view.report.baseline} (baseline)",
-        "system": "other systems",
-        "reference": "references",
+        "best": [foreign(best), f" (best {metric})"],
+        "baseline": [foreign(view.report.baseline), " (baseline)"],
+        "system": ["other systems"],
+        "reference": ["references"],
     }
 
 
@@ -482,7 +483,7 @@ def _changes(view: View, rows: Sequence[ComparisonRow], kind: str) -> list[Eleme
         else:
             shown = [plots.Row(_label(row, rows), _both(view, metric, row)) for row in found]
             draw = functools.partial(plots.dots, arrow=True)
-            what, legend = "before and after", {"baseline": "before", "best": "after"}
+            what, legend = "before and after", {"baseline": ["before"], "best": ["after"]}
         shown = [row for row in shown if row.marks]
         if shown:
             charts.append(_figure(metric, what, shown, legend, draw))
@@ -514,14 +515,14 @@ def _figure(
     metric: MetricInfo,
     what: str,
     rows: Sequence[plots.Row],
-    legend: Mapping[str, str],
+    legend: Legend,
     draw: Callable[[str, Sequence[plots.Row]], Element] = plots.dots,
 ) -> Element:
     """``legend``: kinds of marks and what they mean; those that the plot has are explained below it."""
     title = metric.title
     caption = el("figcaption", el("b", title), f" {what}", "" if metric.higher_is_better else " (lower is better)")
     shown = {mark.kind for row in rows for mark in row.marks}
-    keys = [el("span", plots.key(kind), foreign(says)) for kind, says in legend.items() if kind in shown]
+    keys = [el("span", plots.key(kind), el("span", *says)) for kind, says in legend.items() if kind in shown]
     text = f"{title} {what}. " + "; ".join(mark.says for row in rows for mark in row.marks)
     return el("figure", caption, draw(text, rows), el("p", *keys, class_="legend") if len(keys) > 1 else None)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from mtfix.report.markup import el
+from mtfix.report.tables import cells
 
 WIDTH = 360
 _LEFT, _RIGHT, _ROW, _FOOT = 118, 14, 21, 24
-_LABEL = 17  # characters of a label; about what fits beside the plot
+_LABEL = 17  # cells of a label: what fits beside the plot
 _BINS = 25
 
 
@@ -133,7 +134,7 @@ def _frame(rows: Sequence[Row], ticks: Sequence[float], place: Callable[[float],
         parts.append(_line(place(tick), 0, place(tick), height, "rule"))
         parts.append(el("text", f"{tick:g}".replace("-", "−"), x=place(tick), y=height + 15, class_="tick"))
     for at, row in enumerate(rows):
-        short = row.label if len(row.label) <= _LABEL else row.label[: _LABEL - 1] + "…"
+        short = _short(row.label)
         parts.append(
             el(
                 "text",
@@ -145,6 +146,14 @@ def _frame(rows: Sequence[Row], ticks: Sequence[float], place: Callable[[float],
             )
         )
     return parts
+
+
+def _short(label: str) -> str:
+    if cells(label) <= _LABEL:
+        return label
+    while cells(label) > _LABEL - 1:
+        label = label[:-1]
+    return label + "…"
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Element:
