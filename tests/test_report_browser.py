@@ -165,7 +165,7 @@ def test_segments_are_ordered_searched_and_opened(opened):
     page.locator("#segments-other").select_option("b")
     page.locator(".segment > summary").click()
     segment = page.locator("#segment-14")
-    assert segment.locator("del").all_inner_texts() == ["written"]
+    api.expect(segment.locator("del")).to_have_text(["written"])  # waits: segments are filled when they have opened
     assert segment.locator("ins").all_inner_texts() == ["printed"]
     assert segment.locator("tbody tr").count() == 3
     source = segment.locator("dd").first
@@ -174,6 +174,7 @@ def test_segments_are_ordered_searched_and_opened(opened):
     assert source.get_attribute("lang") == "he"
     page.locator("#segments-other").select_option("the reference")
     page.locator(".segment > summary").click()
+    api.expect(segment.locator("dd")).to_have_count(4)
     assert segment.locator("del, ins").count() == 0
 
 
@@ -182,6 +183,7 @@ def test_edits_are_marked_where_they_are(opened):
     segment = page.locator("#segment-8")
     assert segment.get_attribute("open") == ""
     edited = segment.locator("dd").filter(has_text="Su Jish")
+    edited.wait_for()
     assert edited.inner_text() == f"𝒳𝒳 at Su Jish{EVIL} said"
     assert edited.locator("del").inner_text() == "Su Jish"
     assert edited.locator("ins").inner_text() == EVIL
@@ -209,6 +211,7 @@ def test_light_and_dark(opened):
 def test_a_phone_does_not_scroll_sideways(opened):
     page = opened(390)
     page.locator(".segment > summary").first.click()
+    page.locator(".segment table").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
