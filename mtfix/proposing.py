@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHORT_FORM = 6  # letters from which on a form that is not listed may be applied where a context word is near
 NEAR = 300  # code points to either side in which a context word counts
+_NAMESAKE = 0.9  # score from which even a right form of another entry gives way to the name that the source has
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ class Proposer:
         matcher = self.source_matcher(document)
         if matcher is not None:
             missing = matcher.find(document, view, study)
-            right = self._confirmed(document, view, matcher, {name.segment for name in missing})
-            sourced, findings = self._from_source(document, view, missing, proposals, right)
+            right, namesakes = self._right_names(document, view, matcher, {name.segment for name in missing})
+            sourced, findings = self._from_source(document, view, missing, proposals, right, namesakes)
             proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals, findings
@@ -189,6 +190,7 @@ class Proposer:
         missing: Iterable[Missing],
         known: Sequence[Proposal],
         right: Sequence[Hit],
+        namesakes: Set[tuple[int, int]],
     ) -> tuple[list[Proposal], list[Finding]]:
         """Edits for names that a segment lacks, unless the text alone said so already; findings for dropped ones."""
         settled = {(edit.segment, edit.entry_id) for edit, why in known if why is None and edit.level is Level.SAFE}
@@ -208,6 +210,8 @@ class Proposer:
             if name.segment in document.meta.get(UNSURE, ()):
                 level = level if level is Level.SHOW else Level.REVIEW
                 reason += "; but which part of the source belongs here is a guess"
+            if level is Level.SAFE and name.score < _NAMESAKE and (best.start, best.end) in namesakes:
+                level, reason = Level.REVIEW, f"{reason}; but somebody else's right name stands here"
             alternatives = tuple(dict.fromkeys(f"{view.text[o.start : o.end]} → {o.form}" for o in others))
             for start, end in ((best.start, best.end), *name.again):
                 place = self._without_right_names(view, Place(start, end), best.form, name.entry, right)
@@ -216,25 +220,27 @@ class Proposer:
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         return proposals, findings
 
-    def _confirmed(
+    def _right_names(
         self,
         document: Document,
         view: View,
         matcher: SourceMatcher,
         segments: Set[int],
-    ) -> list[Hit]:
-        """Right names in these segments that their sources have too, or that no source can have."""
+    ) -> tuple[list[Hit], Set[tuple[int, int]]]:
+        """Right names in these segments that their sources have too, or that no source can have; places of the others."""
         if not segments:
-            return []
+            return [], frozenset()
         named = {number: matcher.named(document.segments[number].source or "") for number in segments}
-        confirmed = []
+        confirmed, others = [], set()
         for hit in self.exact.hits(view):
             number = view.locate(hit.start, hit.end)[0]
             if not hit.forbidden and number in segments:
                 entries = [self.exact.entries[owner.entry] for owner in hit.owners]
                 if any(entry.id in named[number] or not matcher.knows(entry.id) for entry in entries):
                     confirmed.append(hit)
-        return confirmed
+                else:
+                    others.add((hit.start, hit.end))
+        return confirmed, others
 
     def _names_within(self, place: Place, form: str, entry: int, right: Sequence[Hit]) -> list[Hit]:
         """Names of others, right as they are, in a place that is to be replaced by ``form``."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mtfix.bilingual.phonetics import (
     best_ratio,
-    best_winkler,
     letters,
+    nearest,
     ratio,
     skeleton,
     wade_giles,
@@ -60,7 +60,7 @@ def test_skeletons_of_the_same_sound() -> None:
 @given(st.text("abcd", max_size=6), st.lists(st.text("abcd", min_size=1, max_size=8), max_size=5))
 def test_best_of_many(text: str, choices: list[str]) -> None:
     assert best_ratio(text, choices) == max([ratio(text, choice) for choice in choices], default=0.0)
-    assert best_winkler(text, choices) == max([winkler(text, choice) for choice in choices], default=0.0)
+    assert nearest(text, choices)[0] == max([winkler(text, choice) for choice in choices], default=0.0)
     assert best_ratio(text, choices, 0.7) in (0.0, best_ratio(text, choices))
 
 

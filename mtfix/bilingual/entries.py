@@ -89,10 +89,10 @@ _DASH = "[-\u2010-\u2015\u2212]"
 _QUOTE = "['\u2019\u2018\u02bc]"
 
 
-def _spaced(char: str) -> bool:
-    return char.isalnum() and not (
-        "\u3041" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
-    )
+# Scripts that write words together; that put prefixes and particles on a name; that put particles after it.
+_TOGETHER = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_OPEN_BEFORE = re.compile(rf"[\W{_TOGETHER}\u0590-\u06ff]")
+_OPEN_AFTER = re.compile(rf"[\W{_TOGETHER}\u0590-\u06ff\u1100-\u11ff\uac00-\ud7a3]")
 
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -121,8 +121,8 @@ def form_pattern(form: str) -> re.Pattern[str]:
             pieces.append(_QUOTE)
         else:
             pieces.append(re.escape(char))
-    before = r"(?<!\w)" if _spaced(form[0]) else ""
-    after = r"(?!\w)" if _spaced(form[-1]) else ""
+    before = "" if _OPEN_BEFORE.match(form[0]) else r"(?<!\w)"
+    after = "" if _OPEN_AFTER.match(form[-1]) else r"(?!\w)"
     return re.compile(before + "".join(pieces) + after, 0 if _is_acronym(form) else re.IGNORECASE)
 
 
@@ -183,6 +183,20 @@ class CompiledEntry:
         """Folded words of all forms without function words, none twice."""
         stop = stop_words(self.lang)
         return tuple(dict.fromkeys([t.fold for form in self.forms for t in form.tokens if t.fold not in stop]))
+
+    @cached_property
+    def word_numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words)}
+
+    @cached_property
+    def form_words(self) -> tuple[tuple[int, ...], ...]:
+        """The words of each form, none twice, as numbers in :attr:`words`; forms without any are left out."""
+        numbers = self.word_numbers
+        rows = [
+            tuple(dict.fromkeys([numbers[t.fold] for t in form.tokens if t.fold in numbers]))
+            for form in self.forms[:_MOST_FORMS]
+        ]
+        return tuple(dict.fromkeys([row for row in rows if row]))
 
     @cached_property
     def stems(self) -> frozenset[str]:

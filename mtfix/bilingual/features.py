@@ -20,7 +20,17 @@ from mtfix.bilingual.tokens import Token, fold
 
 # Named by the method that computes them, in its order.
 _READING = ("read_best", "read_best_sq", "read_skel")
-_FORM = ("form_ratio", "form_ratio_sq", "form_skel", "form_tokens", "form_lastname", "form_words_hit")
+_FORM = (
+    "form_ratio",
+    "form_ratio_sq",
+    "form_skel",
+    "form_tokens",
+    "form_lastname",
+    "form_words_hit",
+    "form_recall",
+    "form_both",
+    "form_part",
+)
 _MEANING = ("gloss_source", "gloss_span", "outside_gloss", "cover_all")
 _EVIDENCE = (
     "own_assoc",
@@ -34,6 +44,8 @@ _EVIDENCE = (
     "evidence",
     "evidence_none",
     "unexplained",
+    "ordinary",
+    "ordinary_unexplained",
 )
 _CASE = ("capital", "lower", "mixed_case", "capital_per", "lower_per", "seg_start_cap")
 _SHAPE = ("longer", "shorter", "one_token", "starts_article", "barriers", "hyphen_cut", "possessive_inside")
@@ -54,6 +66,9 @@ _JOINT = ("per_read", "org_gloss", "lower_gloss", "lower_read")
 _EXTENT = (
     "left_loose",
     "right_loose",
+    "left_far",
+    "right_far",
+    "beside_rare",
     "cover_missed",
     "form_missed",
     "edge_weak",
@@ -84,6 +99,7 @@ INDEX = {name: number for number, name in enumerate(FEATURES)}
 _MOST_SPANS = 24  # of a need that get features; twice as many without spaces
 _NEAR = 5  # characters of the source on either side of a mention
 _NEAR_ANCHOR = 12
+_ORDINARY_LOOSE = 0.2
 # Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
 _ROLES = frozenset(
     [
@@ -190,11 +206,12 @@ class TokenEvidence(NamedTuple):
     outside: bool  # it translates a character that stands elsewhere in the source
     copied: bool  # it stands in the source form
     rendered: int  # bit per code point of the source form that it renders
+    word: int  # number of the nearest word of a right form, or -1
     explained: float  # the best of the above for this name
     excess: float  # how much more it belongs elsewhere
 
 
-_STOP_EVIDENCE = (0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, 0)
+_STOP_EVIDENCE = (0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, 0, -1)
 
 
 class NeedView:
@@ -247,14 +264,14 @@ class NeedView:
 
     def _token_evidence(self) -> list[TokenEvidence]:
         view = self.view
-        memo: dict[str, tuple[float, int, float, float, float, float, bool, bool, int]] = {}
+        memo: dict[str, tuple[float, int, float, float, float, float, bool, bool, int, int]] = {}
         out = []
         for number, token in enumerate(view.tokens):
             found = memo.get(token.fold)  # once a segment: the same letters, the same evidence
             if found is None:
                 stop = view.stop[number] and not view.spaceless
                 found = memo[token.fold] = _STOP_EVIDENCE if stop else self._evidence(token)
-            form, gloss, read, own, elsewhere, near, outside, copied, rendered = found
+            form, gloss, read, own, elsewhere, near, outside, copied, rendered, word = found
             if view.spaceless and view.pairs[number]:
                 pairs = [self._associated(pair) for pair in view.pairs[number]]
                 own = 0.3 * own + 0.7 * max([pair[0] for pair in pairs])
@@ -265,12 +282,14 @@ class NeedView:
             explained = 1.0 if gloss or copied else max(form, read if read > 0.6 else 0.0, min(1.0, own * 2))
             excess = max(0.0, elsewhere - own - (0.3 if form > 0 else 0.0))
             out.append(
-                TokenEvidence(form, gloss, read, own, elsewhere, near, outside, copied, rendered, explained, excess)
+                TokenEvidence(
+                    form, gloss, read, own, elsewhere, near, outside, copied, rendered, word, explained, excess
+                )
             )
         return out
 
-    def _evidence(self, token: Token) -> tuple[float, int, float, float, float, float, bool, bool, int]:
-        form, gloss, read, copied, rendered = self.profile.facts(token)
+    def _evidence(self, token: Token) -> tuple[float, int, float, float, float, float, bool, bool, int, int]:
+        form, gloss, read, copied, rendered, word = self.profile.facts(token)
         own, elsewhere, near, associated = self._associated(token.stem)
         number_of_another = (
             any(char.isdigit() for char in token.fold)
@@ -279,7 +298,7 @@ class NeedView:
         )
         if number_of_another:
             elsewhere = 1.0
-        return form, gloss, read, own, elsewhere, near, token.stem in self._outside, copied, rendered | associated
+        return form, gloss, read, own, elsewhere, near, token.stem in self._outside, copied, rendered | associated, word
 
     def _associated(self, item: str) -> tuple[float, float, float, int]:
         """Best association of a target stem with the mention, the rest of the source, and the mention's neighbours.
@@ -455,8 +474,10 @@ class NeedView:
         common = 0.0
         if not entry.folds.isdisjoint(mine):
             common = max([len(words & mine) * 2 / (len(words) + len(mine)) for words in entry.word_sets])
-        last_name = len(content) == 1 and tokens[content[0]].fold in profile.first_and_last
+        last_name = profile.kind == "PER" and len(content) == 1 and tokens[content[0]].fold in profile.first_and_last
         hits = sum([self.tokens[number].form >= 0.999 for number in content])
+        recall, both = self._form_words(content)
+        part = profile.kind != "PER" and hits == len(content) and recall < 0.999
         return (
             max(0.0, ratio - 0.4) / 0.6,
             max(0.0, ratio - 0.7) / 0.3,
@@ -464,7 +485,25 @@ class NeedView:
             common,
             float(last_name),
             hits / profile.content_words if profile.content_words else 0.0,
+            recall,
+            both,
+            float(part),
         )
+
+    def _form_words(self, content: list[int]) -> tuple[float, float]:
+        """How much of a right form the words are like, in any order; and that with how much of the words is like it."""
+        best: dict[int, float] = {}
+        like = 0.0
+        for number in content:
+            token = self.tokens[number]
+            like += token.form
+            if token.word >= 0 and token.form > best.get(token.word, 0.0):
+                best[token.word] = token.form
+        if not best:
+            return 0.0, 0.0
+        recall = max([sum([best.get(word, 0.0) for word in row]) / len(row) for row in self.profile.entry.form_words])
+        precision = like / len(content)
+        return recall, 2 * recall * precision / (recall + precision) if recall else 0.0
 
     def _meaning(self, content: list[int], read: float) -> tuple[float, ...]:
         """How much of the source form the words translate, and of the rest of the source."""
@@ -489,8 +528,8 @@ class NeedView:
         """Association and rarity of the words, as means and as extremes."""
         size = len(content)
         own = cover = excess = worst = common = commonest = explained = 0.0
-        copied = rare = unexplained = 0
-        count = self.view.count
+        copied = rare = unexplained = ordinary = loose = 0
+        count, is_ordinary = self.view.count, self.view.ordinary
         for number in content:
             token = self.tokens[number]
             own = max(own, token.own)
@@ -503,6 +542,9 @@ class NeedView:
             rare += count[number] == 0
             explained += token.explained
             unexplained += token.explained < 0.3
+            if is_ordinary[number]:
+                ordinary += 1
+                loose += token.explained < 0.3
         return (
             own,
             cover / size,
@@ -515,6 +557,8 @@ class NeedView:
             explained / size,
             float(explained == 0.0),
             unexplained / size,
+            ordinary / size,
+            loose / size,
         )
 
     def _case(self, span: Candidate, content: list[int]) -> tuple[float, ...]:
@@ -598,6 +642,7 @@ class NeedView:
         sides = ((first - 1, -1), (last + 1, 1))
         part = sum([self._capital_beside(number, step) for number, step in sides]) if profile.kind == "PER" else 0
         doubled = sum([self._doubled(number, step) for number, step in sides])
+        capital = any(view.tokens[number].upper for number in content)
         left_quote = span.start > 0 and view.text[span.start - 1] in _QUOTES
         right_quote = view.text[span.end : span.end + 1] not in ("", "'", "\u2019") and view.text[span.end] in _QUOTES
         cut = view.text[span.end : span.end + 1] == "-" or (span.start > 0 and view.text[span.start - 1] == "-")
@@ -606,8 +651,11 @@ class NeedView:
         expected = len(profile.chars) / (1.0 if profile.kind == "PER" else 2.0)
         ratio = math.log((size + 0.5) / (max(1.0, expected) + 0.5)) if expected else 0.0
         return (
-            self._loose(first - 1, -1),
-            self._loose(last + 1, 1),
+            self._loose(first - 1, -1, capital),
+            self._loose(last + 1, 1, capital),
+            self._far(first - 1, -1, capital),
+            self._far(last + 1, 1, capital),
+            float(sum([self._rare_beside(number, step) for number, step in sides])),
             (missed & ~cover).bit_count() / max(1, len(self.mention.form)),
             min(1.0, form_missed),
             weak,
@@ -623,15 +671,36 @@ class NeedView:
         """True if a span may run on from its edge to this token."""
         return 0 <= number < len(self.view.tokens) and not self.view.barrier[number if step > 0 else number + 1]
 
-    def _loose(self, number: int, step: int) -> float:
-        """0 to 1: the content word beside the span goes with nothing else in the source, so it may belong to it."""
+    def _loose(self, number: int, step: int, capital: bool) -> float:
+        """0 to 1: the content word beside the span goes with nothing else in the source, so it may belong to it.
+
+        Less so an ordinary word in lower case beside a span with a ``capital``.
+        """
         view = self.view
         if not self._open(number, step) or view.stop[number] or view.protected[number]:
             return 0.0
         token = view.tokens[number]
         if token.kind not in ("word", "acro") or self.tokens[number].outside or any(c.isdigit() for c in token.fold):
             return 0.0
-        return max(0.0, 1.0 - 2.0 * self.tokens[number].elsewhere - self._common[number])
+        loose = max(0.0, 1.0 - 2.0 * self.tokens[number].elsewhere - self._common[number])
+        return loose * _ORDINARY_LOOSE if capital and view.ordinary[number] and not token.upper else loose
+
+    def _far(self, number: int, step: int, capital: bool) -> float:
+        """The same of the content word beyond one or two function words ("Strait of Barabac")."""
+        for _ in range(2):
+            if not self._open(number, step) or not self.view.stop[number]:
+                return 0.0
+            number += step
+            if self._open(number, step) and not self.view.stop[number]:
+                return self._loose(number, step, capital)
+        return 0.0
+
+    def _rare_beside(self, number: int, step: int) -> bool:
+        """True if a capitalised word that no dictionary has, and that goes with nothing else, stands beside the span."""
+        view = self.view
+        if not self._open(number, step) or view.stop[number] or view.protected[number]:
+            return False
+        return view.tokens[number].upper and not view.ordinary[number] and self.tokens[number].elsewhere < 0.3
 
     def _doubled(self, number: int, step: int) -> bool:
         """True if a word of the right form stands beside the span, at most two function words away."""
@@ -669,9 +738,8 @@ class NeedView:
                 return False
             if not view.stop[number]:
                 token = self.tokens[number]
-                return bool(
-                    token.rendered & ~cover and token.elsewhere < token.own + 0.3 and not view.protected[number]
-                )
+                free = token.elsewhere < max(token.own, 0.3)  # it does not rather render something else
+                return bool(token.rendered & ~cover and free and not view.protected[number])
             number += step
         return False
 

@@ -177,12 +177,12 @@ def winkler(left: str, right: str) -> float:
     return JaroWinkler.similarity(left, right) if left and right else 0.0
 
 
-def best_winkler(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
-    """The highest :func:`winkler` of ``text`` to one of ``choices`` (none empty); 0 if none reaches ``floor``."""
+def nearest(text: str, choices: Sequence[str], floor: float = 0.0) -> tuple[float, int]:
+    """The highest :func:`winkler` of ``text`` to one of ``choices`` (none empty) and its number; (0, -1) below ``floor``."""
     if not text or not choices:
-        return 0.0
+        return 0.0, -1
     found = process.extractOne(text, choices, scorer=JaroWinkler.similarity, score_cutoff=floor)
-    return found[1] if found else 0.0
+    return (found[1], found[2]) if found else (0.0, -1)
 
 
 _PINYIN = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([aeiouv]+(?:ng|n|r(?![aeiouv]))?)")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mtfix.bilingual.entries import CompiledEntry
-from mtfix.bilingual.phonetics import best_ratio, best_winkler, letters
+from mtfix.bilingual.phonetics import best_ratio, letters, nearest
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import Token, fold, stem, stop_words
 from mtfix.names import han_table
@@ -27,6 +27,7 @@ class TokenFacts(NamedTuple):
     read: float  # 0 to 1: how well it fits somewhere into a reading of the source form
     copied: bool  # it is a word of the source form
     rendered: int  # bit per code point of the source form that it renders (by meaning or as a copy)
+    word: int  # number of the nearest word of a right form (in ``CompiledEntry.words``), -1 if none is near
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,19 +94,19 @@ class NameProfile:
         return found
 
     def _compare(self, token: Token) -> TokenFacts:
-        form = 0.0
+        form, word = 0.0, -1
         if token.kind in ("word", "acro", "kata"):
-            form = best_winkler(token.fold, self.entry.words, _LEAST_WORD - 0.01)  # rounds its floor
-            form = form if form >= _LEAST_WORD else 0.0
+            form, word = nearest(token.fold, self.entry.words, _LEAST_WORD - 0.01)  # rounds its floor
+            form, word = (form, word) if form >= _LEAST_WORD else (0.0, -1)
         elif token.fold in self.entry.stems:
-            form = 1.0
+            form, word = 1.0, self.entry.word_numbers.get(token.fold, -1)
         gloss = self._glossed(token.stem) if token.kind == "word" and len(token.stem) >= 3 else 0
         copied = token.fold in self.words
         rendered = self._word_bits.get(token.fold, 0) if copied else 0
         for number, place in enumerate(self._char_places):
             if gloss >> number & 1:
                 rendered |= 1 << place
-        return TokenFacts(form, gloss, self._read(letters(token.text, self.langs[1])), copied, rendered)
+        return TokenFacts(form, gloss, self._read(letters(token.text, self.langs[1])), copied, rendered, word)
 
     def _glossed(self, word: str) -> int:
         bits = 0

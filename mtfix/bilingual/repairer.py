@@ -1,4 +1,4 @@
-"""Public entry: repair the names of aligned segments with the source as evidence."""
+"""Public entry: what stands for the names that aligned segments lack, with the source as evidence."""
 
 from __future__ import annotations
 
@@ -12,32 +12,27 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.engine import BilingualMatcher, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.features import Need
-from mtfix.bilingual.repair import choose_form, repair_span
 from mtfix.bilingual.source import Guard
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _MOST_OPTIONS = 12  # spans of a need that take part in it
-_LEAST_REPEATED = 4  # characters of a wrong form that is repaired again elsewhere in the segment
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One repair: ``text[start:end]``, which is ``before``, becomes ``after``.
+    """``text[start:end]``, which is ``before``, renders the name; ``form`` should stand there, made to fit its place.
 
-    ``span_start`` and ``span_end`` are the rendering of the name itself, before doubled words and articles beside it
-    were taken in; ``form`` is the right form before it was made to fit. ``score`` is the probability among all spans.
+    ``score`` is the probability among all spans.
     """
 
     start: int
     end: int
     before: str
-    after: str
-    score: float
-    span_start: int
-    span_end: int
     form: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,65 +155,12 @@ class Repairer:
         return model.calibrated(self.weights, vector)
 
     def _alternative(self, entry: Entry, text: str, span: tuple[int, int], p: float) -> Alternative:
-        start, end, after = repair_span(entry, text, *span, self.langs[1])
-        return Alternative(start, end, text[start:end], after, p, *span, choose_form(entry, text, *span))
-
-    def apply(
-        self,
-        sources: Sequence[str],
-        texts: Sequence[str],
-        proposals: Sequence[Proposal],
-        threshold: float | None = None,
-    ) -> list[str]:
-        """Texts with every proposal of at least ``threshold`` (default: safe) applied; repeated renderings too.
-
-        An edit that would remove another name of the segment that was right is left out.
-        """
-        bar = self.weights.safe if threshold is None else threshold
-        wanted: dict[int, list[Proposal]] = {}
-        for proposal in proposals:
-            if proposal.alternatives and proposal.score >= bar:
-                wanted.setdefault(proposal.segment, []).append(proposal)
-        by_id = {compiled.entry.id: compiled.entry for compiled in self.matcher.entries} if wanted else {}
-        out = list(texts)
-        for number, items in wanted.items():
-            edits = [
-                edit
-                for item in items
-                for edit in self._edits(by_id[item.entry_id], texts[number], item.alternatives[0])
-            ]
-            out[number] = self._written(sources[number], texts[number], edits)
-        return out
-
-    def _edits(self, entry: Entry, text: str, best: Alternative) -> list[tuple[int, int, str]]:
-        edits = [(best.start, best.end, best.after)]
-        if len(best.before) >= _LEAST_REPEATED:
-            for start, end in _places(text, best.before):
-                if start != best.start:
-                    edits.append(repair_span(entry, text, start, end, self.langs[1]))
-        return edits
-
-    def _written(self, source: str, text: str, edits: list[tuple[int, int, str]]) -> str:
-        lowered = text.casefold()
-        right = [
-            self.matcher.entries[number]
-            for mention in self.matcher.index.find(source)
-            for number in mention.entries
-            if self.matcher.entries[number].find(text, lowered)
-        ]
-        kept: list[tuple[int, int, str]] = []
-        for edit in sorted(edits):
-            if not kept or edit[0] >= kept[-1][1]:
-                kept.append(edit)
-        for start, end, after in reversed(kept):
-            trial = text[:start] + after + text[end:]
-            lowered = trial.casefold()
-            if all(compiled.find(trial, lowered) for compiled in right):
-                text = trial
-        return text
+        return Alternative(*span, text[span[0] : span[1]], choose_form(entry, text, *span), p)
 
 
-def _places(text: str, span: str) -> list[tuple[int, int]]:
-    left = r"(?<!\w)" if span[0].isascii() else ""
-    right = r"(?!\w)" if span[-1].isascii() else ""
-    return [match.span() for match in re.finditer(left + re.escape(span) + right, text)]
+def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
+    """The preferred form; the short one for a single word after a title ("Mr. Fan")."""
+    single = " " not in text[start:end].strip()
+    if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
+        return entry.short
+    return entry.preferred

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from mtfix.bilingual.stats import RunStats, source_units
 from mtfix.bilingual.tokens import barriers, is_spaceless, stop_words, tokenize
+from mtfix.names.common import is_common
 
 _LEAST_ASSOCIATION = 0.04
 _LEAST_LIFT = 3.0  # times as often together as by chance
@@ -25,6 +26,7 @@ class SegmentView:
         stop = stop_words(lang)
         self.stop = [token.fold in stop and not token.text.isupper() for token in self.tokens]
         self.count = [stats.document_count(token.stem) for token in self.tokens]
+        self.ordinary = [token.kind == "word" and is_common(token.text, self.lang) for token in self.tokens]
         self.pairs = self._pairs() if self.spaceless else []
         self.frequency = self._frequencies()
         self.protected = [""] * len(self.tokens)  # the right name that the token belongs to

@@ -135,7 +135,7 @@ class SourceMatcher:
             surname = self._is_short_mention(entry, proposal.source_form)
             renderings = tuple(
                 Rendering(
-                    *view.place(segment, choice.span_start, choice.span_end),
+                    *view.place(segment, choice.start, choice.end),
                     entry.short if surname and " " not in choice.before.strip() else choice.form,
                     choice.score,
                 )

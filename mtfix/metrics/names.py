@@ -214,7 +214,7 @@ def _instead(test_set: TestSet, names: DueNames, texts: Sequence[str], most: int
         found = next((hit[0] for pattern in wrong[proposal.entry_id] if (hit := pattern.search(text))), "")
         if not found and proposal.alternatives and proposal.alternatives[0].score >= _LEAST_INSTEAD:
             best = proposal.alternatives[0]
-            found = text[best.span_start : best.span_end]
+            found = text[best.start : best.end]
         if found:
             counts.setdefault(proposal.entry_id, {}).setdefault(found.casefold(), Counter())[found] += 1
     return {

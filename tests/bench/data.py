@@ -72,6 +72,7 @@ class Dataset:
     entries: list[Entry]
     folds: list[int] = field(default_factory=list)  # of each segment
     documents: bool = True  # folds of documents and systems (WMT), else of entities (EA-MT)
+    run: int = 0  # segments that are cleaned in one run; 0: all
 
     def system_fold(self, system: str) -> int:
         return sorted(self.systems).index(system) % SYSTEM_FOLDS

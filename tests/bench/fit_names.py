@@ -11,8 +11,8 @@ other systems are read here only; the product sees a source and one hypothesis.
 1. conditional logit over the spans and "none", by EM;
 2. logistic calibration of the chosen span: is the mention really wrong, and is the span exactly the labelled one?
 
-"spaced" is fitted on WMT22 Chinese-English (12 systems, the glossary among 25,000 other names, and alone) and EA-MT
-English-German; "spaceless" on EA-MT English-Japanese and English-Chinese. Deterministic: no sampling anywhere.
+"spaced" is fitted on WMT22 Chinese-English (12 systems, the glossary among 25,000 other names, alone, and alone in runs of
+20 segments, where nothing can be learnt from the rest of the run) and EA-MT English-German; "spaceless" on EA-MT English-Japanese and English-Chinese. Deterministic: no sampling anywhere.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import pickle
 import platform
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import data as sets
@@ -35,21 +36,23 @@ from sklearn.preprocessing import StandardScaler
 
 from mtfix.bilingual import model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.engine import BilingualMatcher
+from mtfix.bilingual.engine import BilingualMatcher, SegmentNeeds
 from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.source import WordGuard
 from mtfix.bilingual.tokens import Token, stop_words, tokenize
 
 WEIGHTS = Path(__file__).parents[2] / "mtfix/bilingual/data/weights.json"
-MODES = {"spaced": ("wmt22-large", "wmt22", "de"), "spaceless": ("ja", "zh")}
-# Chosen after reading edits one by one ("spaced"), not by the judge, who counts half a name replaced as right.
-SAFE = {"spaced": 0.8, "spaceless": 0.75}
+MODES = {"spaced": ("wmt22-large", "wmt22", "wmt22-by-20", "de"), "spaceless": ("ja", "zh")}
+# From here on 99 % of the changed segments are right by the judge, with the mentions that his file lacks. He counts half a
+# name replaced as right; the README of the benchmarks says what reading edits one by one shows.
+SAFE = {"spaced": 0.55, "spaceless": 0.75}
 REVIEW = 0.2
 ROUNDS, L2, C = 2, 1.0, 0.03
 NONE_GAIN, SHARP = 0.1, 3.0  # the gain that "none" stands for; how sharply gains become probabilities
 SAME = 0.85  # overlap from which two spans are the same (an article may differ)
 LEFT_OVER = 0.3  # cost of a word beside the span that the other text lacks
+WORKERS = 2
 SEED = 0  # nothing is drawn; stated in the origin
 
 Array = np.ndarray
@@ -154,8 +157,19 @@ def _side(mine: list[str], theirs: list[str]) -> float:
 def load(data: Path, name: str) -> sets.Dataset:
     if name.startswith("wmt22"):
         small = sets.wmt22(data)
-        return sets.large(small) if name.endswith("-large") else small
+        if name.endswith("-large"):
+            return sets.large(small)
+        return replace(small, name=name, run=int(name.partition("-by-")[2])) if "-by-" in name else small
     return sets.eamt(data, name)
+
+
+def runs(matcher: BilingualMatcher, d: sets.Dataset, texts: Sequence[str]) -> Iterator[tuple[int, SegmentNeeds]]:
+    """The needs of each segment, by its number, with the statistics of the run of segments that it stands in."""
+    size = d.run or len(texts)
+    for start in range(0, len(texts), size):
+        sources, part = d.source[start : start + size], texts[start : start + size]
+        for found in matcher.segment_needs(sources, part, matcher.stats(sources, part)):
+            yield start + found.number, found
 
 
 def rows_of(data: Path, name: str, system: str) -> list[Row]:
@@ -168,8 +182,7 @@ def rows_of(data: Path, name: str, system: str) -> list[Row]:
     texts = d.systems[system]
     others = [*d.references, *(text for other, text in d.systems.items() if other != system)]
     out = []
-    for found in matcher.segment_needs(d.source, texts, matcher.stats(d.source, texts)):
-        number = found.number
+    for number, found in runs(matcher, d, texts):
         for need in found.needs:
             if not need.candidates:
                 continue
@@ -203,15 +216,28 @@ def rows_of(data: Path, name: str, system: str) -> list[Row]:
     return out
 
 
-def all_rows(data: Path, names: Sequence[str], systems: Sequence[str] = (), workers: int = 2) -> list[Row]:
+def all_rows(data: Path, names: Sequence[str], systems: Sequence[str] = (), kept: Path | None = None) -> list[Row]:
+    """The rows of data sets. ``kept``: a folder of one's own, in which they are kept between runs."""
     jobs = [
         (data, name, system)
         for name in names
         for system in sorted(load(data, name).systems)
         if not (systems and name.startswith("wmt") and system not in systems)
     ]
-    with ProcessPoolExecutor(workers) as pool:
-        return [row for rows in pool.map(rows_of, *zip(*jobs, strict=True)) for row in rows]
+    files = [kept / f"{name}.{system}.pickle" if kept else None for _, name, system in jobs]
+    missing = [job for job, file in zip(jobs, files) if file is None or not file.exists()]
+    with ProcessPoolExecutor(WORKERS) as pool:
+        made = dict(zip(missing, pool.map(rows_of, *zip(*missing)) if missing else ()))
+    out = []
+    for job, file in zip(jobs, files):
+        rows = made.get(job)
+        if rows is None and file is not None:
+            rows = pickle.loads(file.read_bytes())
+        elif file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(pickle.dumps(rows))
+        out.extend(rows or ())
+    return out
 
 
 # --- the conditional logit --------------------------------------------------------------------------------------------
@@ -224,7 +250,7 @@ class Groups:
         self.rows = rows
         self.start = np.cumsum([0, *(len(row.spans) + 1 for row in rows)])
         size = len(FEATURES)
-        self.x = np.zeros((self.start[-1], size + len(model.NONE_FEATURES)))
+        self.x = np.zeros((self.start[-1], size + len(model.NONE_FEATURES)), np.float32)
         for row, a, b in zip(rows, self.start, self.start[1:]):
             self.x[a : b - 1, :size] = row.values
             self.x[b - 1, size:] = row.none()
@@ -260,23 +286,26 @@ def targets(groups: Groups, p: Array | None) -> Array:
     return q
 
 
-def maximise(groups: Groups, q: Array, start: Array | None) -> Array:
+def maximise(groups: Groups, q: Array, start: Array | None, steps: int) -> Array:
     weight = np.add.reduceat(q, groups.start[:-1])
+    transposed = np.ascontiguousarray(groups.x.T)
 
     def loss(w: Array) -> tuple[float, Array]:
-        score = groups.x @ w
+        score = (groups.x @ w.astype(np.float32)).astype(np.float64)
         p, log_sum = groups.softmax(score)
         value = (weight * log_sum).sum() - q @ score + L2 * (w @ w) / 2
-        return value, groups.x.T @ (p * weight[groups.group] - q) + L2 * w
+        return value, transposed @ (p * weight[groups.group] - q).astype(np.float32) + L2 * w
 
     first = np.zeros(groups.x.shape[1]) if start is None else start
-    return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 150, "ftol": 1e-7}).x
+    return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": steps, "ftol": 1e-6}).x
 
 
-def fit_logit(groups: Groups, rounds: int = ROUNDS) -> Array:
-    w = maximise(groups, targets(groups, None), None)
+def fit_logit(groups: Groups, start: Array | None = None, rounds: int = ROUNDS) -> Array:
+    """EM; ``start``: weights of nearly the same rows, from which fewer steps do."""
+    steps = 100 if start is None else 40
+    w = maximise(groups, targets(groups, None), start, steps)
     for _ in range(rounds):
-        w = maximise(groups, targets(groups, groups.softmax(groups.x @ w)[0]), w)
+        w = maximise(groups, targets(groups, groups.softmax(groups.x @ w)[0]), w, steps)
     return w
 
 
@@ -343,7 +372,7 @@ def fit(rows: Sequence[Row], mode: str) -> model.Weights:
     w = fit_logit(groups)
     posteriors: list[Array] = [np.empty(0)] * len(rows)
     for fold in sorted({row.fold[0] for row in rows}):
-        inner = fit_logit(Groups([row for row in rows if row.fold[0] != fold]))
+        inner = fit_logit(Groups([row for row in rows if row.fold[0] != fold]), w, 1)
         held = [number for number, row in enumerate(rows) if row.fold[0] == fold]
         part = Groups([rows[number] for number in held])
         for number, p in zip(held, part.split(part.softmax(part.x @ inner)[0])):
@@ -396,7 +425,11 @@ def origin(rows: Sequence[Row], mode: str) -> str:
     import sklearn
 
     counts = Counter(row.dataset for row in rows)
-    named = {"wmt22": "WMT22 zh-en", "wmt22-large": "WMT22 zh-en with 25,000 other names"}
+    named = {
+        "wmt22": "WMT22 zh-en",
+        "wmt22-large": "WMT22 zh-en with 25,000 other names",
+        "wmt22-by-20": "WMT22 zh-en in runs of 20 segments",
+    }
     text = ", ".join(f"{named.get(name, 'EA-MT en-' + name)} ({counts[name]} rows)" for name in MODES[mode])
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}, scikit-learn {sklearn.__version__}"
     return (
@@ -409,12 +442,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="folder of the data sets (default: MTFIX_DATA or ../shared/data)")
     parser.add_argument("--mode", choices=MODES, help="only these weights (default: both)")
+    parser.add_argument(
+        "--rows", type=Path, metavar="FOLDER", help="keep the rows here: delete it when features change"
+    )
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS.name}")
     args = parser.parse_args()
     data = sets.folder(args.data)
     written = json.loads(WEIGHTS.read_text("utf-8")) if WEIGHTS.exists() else {}
     for mode in [args.mode] if args.mode else MODES:
-        rows = all_rows(data, MODES[mode])
+        rows = all_rows(data, MODES[mode], kept=args.rows)
         weights = fit(rows, mode)
         written[mode] = as_json(weights, origin(rows, mode))
         print(mode, written[mode]["origin"])

@@ -78,7 +78,7 @@ def document(d: sets.Dataset, system: str) -> Document:
     return Document(system, segments, ("", *["\n"] * len(segments)), *d.langs)
 
 
-def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: float | None, direct: bool) -> Outcome:
+def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: float | None) -> Outcome:
     d = fit_names.load(folder, name)
     if safe is not None:
         weights = {fold: replace(value, safe=safe) for fold, value in weights.items()}
@@ -93,22 +93,18 @@ def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: floa
     before = d.systems[system]
     proposals = matcher.repairer.propose(d.source, before, stats=study)
     bar = next(iter(weights.values())).safe
-    if direct:
-        after = matcher.repairer.apply(d.source, before, proposals, bar)
-        out = Outcome(name, system, before, list(after), safe=bar)
-    else:
-        cleaned = cleaner.clean(text, study)
-        out = Outcome(name, system, before, [segment.text for segment in cleaned.document.segments], safe=bar)
-        out.kinds = Counter(edit.evidence.value for edit in cleaned.applied)
+    cleaned = cleaner.clean(text, study)
+    out = Outcome(name, system, before, [segment.text for segment in cleaned.document.segments], safe=bar)
+    out.kinds = Counter(edit.evidence.value for edit in cleaned.applied)
     for proposal in proposals:
-        choices = [(choice.start, choice.end, choice.after) for choice in proposal.alternatives]
+        choices = [(choice.start, choice.end, choice.form) for choice in proposal.alternatives]
         out.proposals.setdefault((proposal.segment, proposal.source_form), []).append((proposal.score, choices))
     return out
 
 
 def clean_all(folder: Path, names: Sequence[str], fitted: FoldWeights, args: argparse.Namespace) -> list[Outcome]:
     jobs = [
-        (folder, name, system, fitted, args.safe, args.direct)
+        (folder, name, system, fitted, args.safe)
         for name in names
         for system in sorted(fit_names.load(folder, name).systems)
         if not (args.quick and name.startswith("wmt") and system not in QUICK)
@@ -323,9 +319,9 @@ def main() -> None:
     parser.add_argument("--data", help="folder of the data sets (default: MTFIX_DATA or ../shared/data)")
     parser.add_argument("--quick", action="store_true", help="two WMT22 systems, EA-MT German: under two minutes")
     parser.add_argument("--safe", type=float, help="threshold of level safe (default: the shipped one)")
-    parser.add_argument("--direct", action="store_true", help="the repairs alone, without the rest of the cleaner")
     parser.add_argument("--tables", type=int, nargs="+", default=list(range(1, 8)), help="only these (1 to 7)")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--rows", type=Path, metavar="FOLDER", help="as of fit_names.py")
     parser.add_argument("--speed", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     folder = sets.folder(args.data)
@@ -340,7 +336,7 @@ def main() -> None:
         if not wanted - {6}:
             break
         names = [name for name in fit_names.MODES[mode] if not (args.quick and name.endswith("-large"))]
-        rows = fit_names.all_rows(folder, names, QUICK if args.quick else (), args.workers)
+        rows = fit_names.all_rows(folder, names, QUICK if args.quick else (), args.rows)
         fitted = fit_names.cross_fit(rows, mode, args.workers)
         if mode == "spaced":
             truth = true_spans(rows)

@@ -69,7 +69,7 @@ def mine_variants(
             if not proposal.alternatives or proposal.score < _LEAST_PLACE:
                 continue
             best = proposal.alternatives[0]
-            form = texts[proposal.segment][best.span_start : best.span_end]
+            form = texts[proposal.segment][best.start : best.end]
             entry = by_id[proposal.entry_id]
             if is_wrong_form(form, entry, right, langs[1]):
                 variant = found.setdefault((entry.id, form.casefold()), Variant(entry, proposal.source_form, form))
