@@ -214,7 +214,9 @@ class _Surface:
 
 
 class Bleu(_Surface):
-    """Columns: length, length of the closest reference, matches of order 1 to 4, n-grams of order 1 to 4, 1."""
+    """BLEU (Papineni et al. 2002), as sacrebleu computes it.
+
+    Columns: length, length of the closest reference, matches of order 1 to 4, n-grams of order 1 to 4, 1."""
 
     @property
     def _width(self) -> int:
@@ -284,7 +286,9 @@ def _brevity(sums: Rows) -> list[float]:
 
 
 class Chrf(_Surface):
-    """Columns: n-grams of hypothesis, of reference, matches, for each order of characters, then of words; 1."""
+    """chrF (Popović 2015) and chrF++ (Popović 2017), as sacrebleu computes them.
+
+    Columns: n-grams of hypothesis, of reference, matches, for each order of characters, then of words; 1."""
 
     @property
     def name(self) -> str:
@@ -398,7 +402,9 @@ def _with_zeros(scores: Values, computed: Any) -> Values:
 
 
 class Ter(_Surface):
-    """Columns: edits, mean length of the references, 1."""
+    """Translation edit rate (Snover et al. 2006), as sacrebleu computes it.
+
+    Columns: edits, mean length of the references, 1."""
 
     higher_is_better = False
 
