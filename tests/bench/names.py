@@ -341,7 +341,12 @@ def main() -> None:
         if mode == "spaced":
             truth = true_spans(rows)
         needed = {"wmt22": wanted & {1, 3, 5, 7}, "wmt22-large": wanted & {2}}
-        outcomes += clean_all(folder, [name for name in names if needed.get(name, 4 in wanted)], fitted, args)
+        outcomes += clean_all(
+            folder,
+            [name for name in names if needed.get(name, not name.startswith("wmt") and 4 in wanted)],
+            fitted,
+            args,
+        )
     small = [o for o in outcomes if o.dataset == "wmt22"]
     big = [o for o in outcomes if o.dataset == "wmt22-large"]
     if 1 in wanted:
