@@ -17,6 +17,7 @@ from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
+_ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -129,15 +130,17 @@ class Repairer:
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
+        ordinary = self._common(mention.form) > _ORDINARY
+        reason = explain.reason(weights.span, row.need, best, text)
         return Proposal(
             segment.number,
             entry.id,
             mention.form,
             mention.start,
             tuple([self._alternative(entry, text, row.spans[number], row.p[number]) for number in picks]),
-            explain.reason(weights.span, row.need, best, text),
+            f"{reason}; but {mention.form} is an ordinary word too" if ordinary else reason,
             score,
-            "safe" if score >= weights.safe else "review" if score >= weights.review else "show",
+            "safe" if score >= weights.safe and not ordinary else "review" if score >= weights.review else "show",
         )
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
