@@ -145,7 +145,7 @@ def rank(
     """
     samples = _samples(test, samples)
     values = {name: float(metric.values(total(rows)[None])[0]) for name, rows in systems.items()}
-    sign = -1 if metric.higher_is_better else 1
+    sign = 1 if metric.higher_is_better is False else -1
     order = sorted((name for name in systems if not np.isnan(values[name])), key=lambda name: sign * values[name])
     pairs = [(a, b) for place, a in enumerate(order) for b in order[place + 1 :]]
     p_values = dict(zip(pairs, _p_values(metric, systems, pairs, values, test, samples, seed), strict=True))

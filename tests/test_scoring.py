@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mtfix.errors import ConfigError, FormatError, UnknownName
 from mtfix.metrics import base
 from mtfix.model import Signature
+from mtfix.report import html
 from mtfix.report.data import from_json, to_json
 from mtfix.scoring import Options, TestSet, against_run, fail_if_worse, fail_under, score
 from mtfix.scoring.gates import find_metric, load_run, parse_limits
@@ -223,3 +224,17 @@ def test_the_metric_of_the_contributors_guide(monkeypatch):
     assert [(row.system, row.value) for row in made.scores if not row.group and row.n == 2] == [
         ("a", 0.5), ("b", 1.0), ("reference 1", 1.0),
     ]  # fmt: skip
+
+
+def test_a_ratio_of_lengths_is_neither_better_nor_worse():
+    """Longer output is another length, not another quality: no cluster, no best, no word of better."""
+    references = [f"the quick brown fox number {number} jumps" for number in range(60)]
+    systems = {"same": references, "long": [text + " and then jumps again" for text in references]}
+    report = score(systems, TestSet(references=(references,)), Options(metrics=("length-ratio",)))
+    (ratio,) = [metric for metric in report.metrics if metric.name == "length-ratio"]
+    assert ratio.higher_is_better is None
+    rows = [row for row in report.scores if row.metric == "length-ratio" and row.role == "system" and not row.group]
+    assert [row.cluster for row in rows] == [None, None]
+    page = html.page(report)
+    assert "significantly different" in page
+    assert not re.search(r"<th[^>]*>[^<]*length-ratio[^<]*↓", page)

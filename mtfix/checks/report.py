@@ -15,12 +15,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from mtfix.checks.rules import all_rules, rule
+from mtfix.checks.rules import Rule, all_rules, rule
 from mtfix.errors import FormatError
 from mtfix.model import Edit, Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mtfix.model import Document
 
@@ -136,21 +136,29 @@ def _properties(edit: Edit) -> dict[str, Any]:
 
 def findings_sarif(items: Sequence[Item], version: str | None = None) -> str:
     """A SARIF 2.1.0 log with one run; edits are fixes that a viewer may offer. ``version``: default mtfix's own."""
-    if version is None:
-        from mtfix import __version__ as version
     rules = all_rules()
     index = {known.code: number for number, known in enumerate(rules)}
-    descriptors = [
-        {
-            "id": known.code,
-            "name": known.name,
-            "shortDescription": {"text": known.summary},
-            "fullDescription": {"text": " ".join(known.section("What it does").split()) or known.summary},
-            "help": {"text": known.text(), "markdown": known.text()},
-        }
-        for known in rules
-    ]
     results = [_result(finding, place, index[rule(finding.code).code]) for finding, place in items]
+    return sarif_log([descriptor(known) for known in rules], results, version)
+
+
+def descriptor(known: type[Rule]) -> dict[str, Any]:
+    """What SARIF says of a rule."""
+    return {
+        "id": known.code,
+        "name": known.name,
+        "shortDescription": {"text": known.summary},
+        "fullDescription": {"text": " ".join(known.section("What it does").split()) or known.summary},
+        "help": {"text": known.text(), "markdown": known.text()},
+    }
+
+
+def sarif_log(
+    descriptors: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], version: str | None = None
+) -> str:
+    """A SARIF 2.1.0 log with one run of mtfix."""
+    if version is None:
+        from mtfix import __version__ as version
     driver = {"name": "mtfix", "version": version, "rules": descriptors}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from mtfix import __version__
-from mtfix.cli.common import complain
+from mtfix.cli.common import LazyGroup, complain
 from mtfix.errors import MtfixError
 
 # Command: the module that holds it, under its own name.
@@ -25,17 +24,10 @@ COMMANDS = {
 }
 
 
-class _Group(click.Group):
-    """Imports a command when it is named. Errors of the library end in one message and exit code 2."""
+class _Group(LazyGroup):
+    """Errors of the library end in one message and exit code 2."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"mtfix.cli.{COMMANDS[cmd_name]}"), cmd_name)
-        return command
+    modules = COMMANDS
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

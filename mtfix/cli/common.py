@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, ClassVar, TypeVar
 
 import click
 
 from mtfix.errors import ConfigError, MtfixError
 
 T = TypeVar("T")
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is named."""
+
+    modules: ClassVar[Mapping[str, str]]  # command: the module of mtfix.cli that holds it, under its own name
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self.modules:
+            return None
+        command: click.Command = getattr(import_module(f"mtfix.cli.{self.modules[cmd_name]}"), cmd_name)
+        return command
 
 
 def read_bytes(path: str) -> bytes:

@@ -88,7 +88,7 @@ class TestSet:
 class Metric(Protocol):
     """Made for one test set by ``factory(test_set, **options)``; holds what all systems share (cached references).
 
-    ``name`` is the field's name with its parameters (``chrF2++``), ``higher_is_better`` is False for TER,
+    ``name`` is the field's name with its parameters (``chrF2++``), ``higher_is_better`` is False for TER and None where neither more nor less is better,
     ``percent`` says that values are 0 to 100 (sacrebleu's) and not 0 to 1. A metric may also have
 
     - ``sample_dtype``: the numpy type in which bootstrap samples are summed (sacrebleu's metrics: float32; else
@@ -98,7 +98,7 @@ class Metric(Protocol):
     """
 
     name: str
-    higher_is_better: bool
+    higher_is_better: bool | None
     percent: bool
 
     def signature(self) -> Signature:

@@ -30,7 +30,7 @@ class LengthRatio:
     """
 
     name = "length-ratio"
-    higher_is_better = False
+    higher_is_better = None
     percent = False
     uses_references = True
     columns = ("hypothesis", "compared", "segments")

@@ -29,7 +29,7 @@ class MetricInfo(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     about: str
     signature: str
-    higher_is_better: bool
+    higher_is_better: bool | None
     percent: bool
 
 

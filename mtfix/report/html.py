@@ -26,7 +26,11 @@ _MOST_PLOTTED = 25  # rows of a plot of groups
 _APART = 4  # systems whose wrong names stand in columns of their own; those of more are counted
 Legend = Mapping[str, Sequence[Child]]
 _WORDS = dict.fromkeys(("system", "name", "source", "type", "instead", "file", "SHA-256"), "words")  # columns of text
-_SIGN = {True: ("▲", "significantly better than the baseline"), False: ("▼", "significantly worse than the baseline")}
+_SIGNS = {  # better, worse, neither: sign, words, class
+    True: ("▲", "significantly better", "good"),
+    False: ("▼", "significantly worse", "bad"),
+    None: ("≠", "significantly different", "other"),
+}
 
 
 def page(report: Report) -> str:
@@ -133,7 +137,7 @@ def _summary(view: View) -> Element:
 def _summary_table(view: View) -> Element:
     report = view.report
     head = [
-        _column(metric.title, None if metric.higher_is_better else "↓", "lower is better", title=metric.about)
+        _column(metric.title, "↓" if metric.higher_is_better is False else None, "lower is better", title=metric.about)
         for metric in report.metrics
     ]
     bodies = [el("tbody", *(_system(view, name, report.metrics) for name in view.ranked()))]
@@ -178,13 +182,20 @@ def _score(view: View, metric: MetricInfo, row: ScoreRow | None, ranked: bool) -
         children += [" ", el("small", f"#{row.cluster}", class_="cluster")]
     if view.differs(row.metric, row.system):
         delta = view.against[row.metric, row.system].delta or 0.0
-        better = (delta > 0) == metric.higher_is_better
-        sign, says = _SIGN[better]
-        children += [" ", _symbol(sign, says, class_="mark good" if better else "mark bad")]
+        sign, says, class_ = _sign(metric, delta)
+        children += [
+            " ",
+            _symbol(sign, f"{says} than the baseline" if class_ != "other" else says, class_=f"mark {class_}"),
+        ]
     elif view.against:
         children += [" ", el("span", class_="mark")]  # so that numbers stand under each other
     says = f"n = {row.n}" + ("" if row.ci is None else f", {number(row.ci[0], metric)} to {number(row.ci[1], metric)}")
     return el("td", *children, title=says, data_v="" if row.value is None else repr(row.value))
+
+
+def _sign(metric: MetricInfo, delta: float) -> tuple[str, str, str]:
+    """Sign, words and class of a significant difference."""
+    return _SIGNS[None if metric.higher_is_better is None else (delta > 0) == metric.higher_is_better]
 
 
 def _notes(view: View) -> Iterator[Element]:
@@ -193,7 +204,7 @@ def _notes(view: View) -> Iterator[Element]:
         notes.append(f"▲ ▼ significantly better or worse than the baseline, p < {ALPHA} after Holm’s correction.")
     if len(report.systems) > 2 and any(row.cluster is not None for row in report.scores):
         notes.append("#1 is the best cluster: no test separates the systems of a cluster.")
-    if any(not metric.higher_is_better for metric in report.metrics):
+    if any(metric.higher_is_better is False for metric in report.metrics):
         notes.append("↓ lower is better.")
     if any(row.value is None for row in report.scores):
         notes.append("– is undefined: there is nothing to measure.")
@@ -215,13 +226,12 @@ def _compared(view: View, kind: str) -> Element | None:
         ends = [_value(side(view, row, name)) for name in (row.baseline, row.system)]
         change = _value(number(row.delta, metric, signed=True), row.delta)
         if row.p_adjusted is not None and row.p_adjusted < ALPHA and row.delta:
-            better = (row.delta > 0) == metric.higher_is_better
-            sign, says = ("▲", "significantly better") if better else ("▼", "significantly worse")
+            sign, says, class_ = _sign(metric, row.delta)
             change = el(
                 "td",
                 el("b", change.text),
                 " ",
-                _symbol(sign, says, class_="good" if better else "bad"),
+                _symbol(sign, says, class_=class_),
                 data_v=repr(row.delta),
             )
         ps = [_value(probability(p), p) for p in (row.p_value, row.p_adjusted)]
@@ -520,7 +530,9 @@ def _figure(
 ) -> Element:
     """``legend``: kinds of marks and what they mean; those that the plot has are explained below it."""
     title = metric.title
-    caption = el("figcaption", el("b", title), f" {what}", "" if metric.higher_is_better else " (lower is better)")
+    caption = el(
+        "figcaption", el("b", title), f" {what}", " (lower is better)" if metric.higher_is_better is False else ""
+    )
     shown = {mark.kind for row in rows for mark in row.marks}
     keys = [el("span", plots.key(kind), el("span", *says)) for kind, says in legend.items() if kind in shown]
     text = f"{title} {what}. " + "; ".join(mark.says for row in rows for mark in row.marks)

@@ -47,7 +47,7 @@ class View:
             row = self.scores.get((first.name, name, ""))
             if row is None or row.value is None:
                 return True, 0.0
-            return False, -row.value if first.higher_is_better else row.value
+            return False, row.value if first.higher_is_better is False else -row.value
 
         return sorted(self.report.systems, key=key)
 
@@ -64,6 +64,8 @@ class View:
         return row is not None and row.p_adjusted is not None and row.p_adjusted < ALPHA
 
     def best(self, metric: MetricInfo) -> float | None:
+        if metric.higher_is_better is None:
+            return None
         values = [
             row.value
             for name in self.report.systems
@@ -85,7 +87,7 @@ def _cell(view: View, metric: MetricInfo, row: ScoreRow | None) -> str:
 
 def _main(view: View) -> tuple[list[str], list[list[str]]]:
     report = view.report
-    head = ["system", *(metric.title + ("" if metric.higher_is_better else " ↓") for metric in report.metrics)]
+    head = ["system", *(metric.title + (" ↓" if metric.higher_is_better is False else "") for metric in report.metrics)]
     rows = []
     for name in [*view.ranked(), *view.references]:
         label = name
@@ -211,7 +213,7 @@ def _notes(report: Report) -> list[str]:
         notes.append(_STAR)
     if len(report.systems) > 2 and any(row.cluster is not None for row in report.scores):
         notes.append("#1 is the best cluster: no test separates the systems of a cluster")
-    if any(not metric.higher_is_better for metric in report.metrics):
+    if any(metric.higher_is_better is False for metric in report.metrics):
         notes.append("↓ lower is better")
     return notes
 
@@ -396,7 +398,7 @@ def latex(report: Report) -> str:
     view = View(report)
     lines = ["% " + " ".join(_printable(f"{m.title}: {m.signature}").split()) for m in report.metrics]
     lines += ["% needs \\usepackage{booktabs}", r"\begin{tabular}{l" + "r" * len(report.metrics) + "}", r"\toprule"]
-    head = ["System", *(metric.title + ("" if metric.higher_is_better else " ↓") for metric in report.metrics)]
+    head = ["System", *(metric.title + (" ↓" if metric.higher_is_better is False else "") for metric in report.metrics)]
     lines += [" & ".join(map(_tex, head)) + r" \\", r"\midrule"]
     for name in view.ranked():
         cells_ = [_tex(name)]

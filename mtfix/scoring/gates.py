@@ -70,9 +70,9 @@ def fail_under(report: Report, limits: Mapping[str, float], *, excused: Collecti
         for row in report.scores:
             if row.metric != metric.name or row.group or row.role != "system" or row.system in excused:
                 continue
-            word = "least" if metric.higher_is_better else "most"
+            word = "most" if metric.higher_is_better is False else "least"
             found = "is undefined" if row.value is None else f"is {_shown(row.value, metric)}"
-            sign = 1 if metric.higher_is_better else -1
+            sign = -1 if metric.higher_is_better is False else 1
             passed = row.value is not None and sign * row.value >= sign * limit
             message = f"{metric.name} of {row.system} {found}, must be at {word} {limit:g}"
             gates.append(GateRow(metric=metric.name, system=row.system, passed=passed, message=message))
@@ -159,7 +159,7 @@ def fail_if_worse(rows: Iterable[ComparisonRow], report: Report, alpha: float = 
     gates = []
     for row in rows:
         metric = metrics[row.metric]
-        worse = row.delta is not None and (row.delta < 0) == metric.higher_is_better and row.delta != 0
+        worse = row.delta is not None and row.delta != 0 and (row.delta < 0) == metric.higher_is_better
         passed = not worse or (row.p_adjusted is not None and row.p_adjusted >= alpha)
         change = "is undefined in one of the runs" if row.delta is None else f"changed by {row.delta:+.4g}"
         p = "" if row.p_adjusted is None else f", p = {row.p_adjusted:.4f}"

@@ -67,7 +67,7 @@ class Measured:
     def scores(self, options: Options, *, role: str = "system", group: str = "", rank: bool = False) -> list[ScoreRow]:
         found = significance.scores(self.metric, self.rows, options.bootstraps, options.seed)
         clusters: dict[str, int | None] = {}
-        if rank and options.bootstraps and len(self.rows) > 1:
+        if rank and options.bootstraps and len(self.rows) > 1 and self.metric.higher_is_better is not None:
             ranks = significance.rank(self.metric, self.rows, "bs", options.bootstraps, options.seed)
             clusters = {place.system: place.cluster for place in ranks}
         return [

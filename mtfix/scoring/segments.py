@@ -28,7 +28,7 @@ def worth_showing(
     chosen = dict.fromkeys(() if cleaning is None else cleaning.edits)
     for metric in metrics:
         by_system = values[metric.name]
-        sign = 1 if metric.higher_is_better else -1
+        sign = -1 if metric.higher_is_better is False else 1
         share = -(-show // len(systems))
         for scores in by_system.values():
             known = sorted((sign * value, at) for at, value in enumerate(scores) if value is not None)

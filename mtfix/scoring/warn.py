@@ -40,7 +40,8 @@ def _disagreements(report: Report) -> Iterator[str]:
     found: dict[tuple[str, str], list[ComparisonRow]] = {}
     for row in report.comparisons:
         p = row.p_adjusted
-        if not row.group and row.delta and p is not None and p < ALPHA and not row.metric.startswith("_"):
+        judges = better.get(row.metric) is not None and not row.metric.startswith("_")
+        if not row.group and row.delta and p is not None and p < ALPHA and judges:
             found.setdefault((row.baseline, row.system), []).append(row)
     for (baseline, system), rows in found.items():
         up = [row.metric for row in rows if row.delta is not None and (row.delta > 0) == better[row.metric]]

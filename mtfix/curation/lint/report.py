@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from mtfix.checks.report import UNSAFE, dumps, sarif_text, uri
+from mtfix.checks.report import UNSAFE, descriptor, dumps, sarif_log, sarif_text, uri
 from mtfix.curation.lint import SEVERITIES, Fault, Report, all_rules, rule
 from mtfix.curation.lint.words import frequencies
 
@@ -70,26 +70,11 @@ def _record(fault: Fault) -> dict[str, Any]:
 
 def as_sarif(report: Report) -> str:
     """A SARIF 2.1.0 log with one run; what ``--fix`` would write is a fix that a viewer may offer."""
-    from mtfix import __version__
-
     rules = all_rules()
     index = {known.code: number for number, known in enumerate(rules)}
-    descriptors = [
-        {
-            "id": known.code,
-            "name": known.name,
-            "shortDescription": {"text": known.summary},
-            "fullDescription": {"text": " ".join(known.section("What it does").split()) or known.summary},
-            "help": {"text": known.text(), "markdown": known.text()},
-            "defaultConfiguration": {"level": _SARIF_LEVELS[known.severity]},
-        }
-        for known in rules
-    ]
-    results = [_result(fault, index[fault.code]) for fault in report.faults]
-    driver = {"name": "mtfix", "version": __version__, "rules": descriptors}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    return dumps({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    levels = ({"defaultConfiguration": {"level": _SARIF_LEVELS[known.severity]}} for known in rules)
+    descriptors = [descriptor(known) | level for known, level in zip(rules, levels, strict=True)]
+    return sarif_log(descriptors, [_result(fault, index[fault.code]) for fault in report.faults])
 
 
 def _result(fault: Fault, index: int) -> dict[str, Any]:

@@ -235,7 +235,7 @@
     }
 
     function key(segment) {
-      const sign = metrics.get(metric.value).higher_is_better ? 1 : -1;
+      const sign = metrics.get(metric.value).higher_is_better === false ? -1 : 1;
       const a = value(segment, system.value);
       const b = value(segment, other.value);
       if (order.value === "text") return segment.index;
@@ -399,7 +399,7 @@
       const head = [
         ["system", true],
         ["hypothesis", true],
-        ...data.metrics.map((m) => [m.title + (m.higher_is_better ? "" : " ↓"), false]),
+        ...data.metrics.map((m) => [m.title + (m.higher_is_better === false ? " ↓" : ""), false]),
       ];
       return box("All systems", [`Segment ${segment.index + 1}`, segment.document ? " of " : "", bdi(segment.document)], head, rows);
     }
