@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mtfix.metrics.base import Metric, Rows, Values
+
+    Drawn: TypeAlias = Mapping[str, Values]  # values in the bootstrap samples, by system
 
 Test = Literal["bs", "ar"]
 
@@ -70,16 +72,26 @@ def score(metric: Metric, system: str, rows: Rows, samples: int = 1000, seed: in
     return scores(metric, {system: rows}, samples, seed)[0]
 
 
-def scores(metric: Metric, systems: Mapping[str, Rows], samples: int = 1000, seed: int | None = SEED) -> list[Score]:
-    """The values of systems with bootstrap intervals (none for ``samples`` 0), in the order given."""
+def scores(
+    metric: Metric,
+    systems: Mapping[str, Rows],
+    samples: int = 1000,
+    seed: int | None = SEED,
+    drawn: Drawn | None = None,
+) -> list[Score]:
+    """The values of systems with bootstrap intervals (none for ``samples`` 0), in the order given.
+
+    ``drawn``, here and below: :func:`draw` of the same systems, samples and seed, where that has been done already.
+    """
     samples = max(samples, 0)
-    drawn = bootstrap(metric, list(systems.values()), samples, seed) if samples else [None] * len(systems)
+    if samples and drawn is None:
+        drawn = draw(metric, systems, samples, seed)
     signature = sampled(metric.signature(), "bs", samples, seed) if samples else metric.signature()
     found = []
-    for (name, rows), values in zip(systems.items(), drawn, strict=True):
+    for name, rows in systems.items():
         summed = total(rows)
         value = _number(metric.values(summed[None])[0])
-        interval = None if values is None or value is None else estimate(values)
+        interval = estimate(drawn[name]) if samples and drawn is not None and value is not None else None
         found.append(
             Score(
                 metric.name,
@@ -102,6 +114,7 @@ def compare(
     test: Test = "bs",
     samples: int | None = None,
     seed: int | None = SEED,
+    drawn: Drawn | None = None,
 ) -> list[Comparison]:
     """Every other system against the baseline, in the order given.
 
@@ -113,7 +126,8 @@ def compare(
     samples = _samples(test, samples)
     others = [name for name in systems if name != baseline]
     values = {name: float(metric.values(total(rows)[None])[0]) for name, rows in systems.items()}
-    p_values = _p_values(metric, systems, [(baseline, other) for other in others], values, test, samples, seed)
+    pairs = [(baseline, other) for other in others]
+    p_values = _p_values(metric, systems, pairs, values, test, samples, seed, drawn)
     signature = sampled(metric.signature(), test, samples, seed)
     return [
         Comparison(
@@ -138,6 +152,7 @@ def rank(
     samples: int | None = None,
     seed: int | None = SEED,
     alpha: float = ALPHA,
+    drawn: Drawn | None = None,
 ) -> list[Rank]:
     """Systems from best to worst with clusters and shared places, from a paired test of every pair.
 
@@ -148,7 +163,7 @@ def rank(
     sign = 1 if metric.higher_is_better is False else -1
     order = sorted((name for name in systems if not np.isnan(values[name])), key=lambda name: sign * values[name])
     pairs = [(a, b) for place, a in enumerate(order) for b in order[place + 1 :]]
-    p_values = dict(zip(pairs, _p_values(metric, systems, pairs, values, test, samples, seed), strict=True))
+    p_values = dict(zip(pairs, _p_values(metric, systems, pairs, values, test, samples, seed, drawn), strict=True))
     better = {
         pair for pair, p in p_values.items() if p is not None and p < alpha and values[pair[0]] != values[pair[1]]
     }
@@ -200,6 +215,11 @@ def estimate(values: Values) -> Estimate | None:
     cut = len(values) // 40
     low, high = values[cut], values[len(values) - cut - 1]
     return Estimate(float(values.mean()), float(0.5 * (high - low)), float(low), float(high))
+
+
+def draw(metric: Metric, systems: Mapping[str, Rows], samples: int = 1000, seed: int | None = SEED) -> Drawn:
+    """:func:`bootstrap` by name of the system: what intervals, paired bootstrap and ranks rest on."""
+    return dict(zip(systems, bootstrap(metric, list(systems.values()), samples, seed), strict=True))
 
 
 def bootstrap(metric: Metric, systems: list[Rows], samples: int = 1000, seed: int | None = SEED) -> list[Values]:
@@ -272,13 +292,14 @@ def _p_values(
     test: Test,
     samples: int,
     seed: int | None,
+    drawn: Drawn | None,
 ) -> list[float | None]:
     _segments(list(systems.values()))
-    names = list(dict.fromkeys(name for pair in pairs for name in pair))
     if test == "ar":
         trials = _trials(metric, systems, pairs, samples, seed)
         return [_p(trial, values[b] - values[a]) for (a, b), trial in zip(pairs, trials, strict=True)]
-    drawn = dict(zip(names, bootstrap(metric, [systems[name] for name in names], samples, seed), strict=True))
+    if drawn is None:
+        drawn = draw(metric, {name: systems[name] for pair in pairs for name in pair}, samples, seed)
     found = []
     for a, b in pairs:
         spread = _defined(np.abs(drawn[b] - drawn[a]))

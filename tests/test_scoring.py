@@ -14,6 +14,7 @@ import sacrebleu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtfix import significance
 from mtfix.errors import ConfigError, FormatError, UnknownName
 from mtfix.metrics import base
 from mtfix.model import Signature
@@ -85,6 +86,18 @@ def test_no_tests_no_intervals():
     plain = score({"a": BAD, "b": GOOD}, SET, Options(test=None))
     assert plain.comparisons == ()
     assert {row.ci for row in plain.scores} == {None}
+
+
+def test_samples_are_drawn_once_a_metric(monkeypatch):
+    drawn, bootstrap = [], significance.bootstrap
+
+    def counted(metric, *given):
+        drawn.append(metric.name)
+        return bootstrap(metric, *given)
+
+    monkeypatch.setattr(significance, "bootstrap", counted)
+    score({"bad": BAD, "good": GOOD, "again": GOOD}, SET)
+    assert drawn == ["BLEU", "chrF2"]
 
 
 def test_randomisation():

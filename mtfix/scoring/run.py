@@ -63,12 +63,14 @@ class Measured:
     make: Callable[[TestSet], Metric]
     rows: dict[str, Rows] = field(default_factory=dict)
     of_change: bool = False  # a metric of what cleaning changed, not of a text
+    _drawn: significance.Drawn = field(default_factory=dict)
 
     def scores(self, options: Options, *, role: str = "system", group: str = "", rank: bool = False) -> list[ScoreRow]:
-        found = significance.scores(self.metric, self.rows, options.bootstraps, options.seed)
+        how, drawn = (options.bootstraps, options.seed), self.drawn(options)
+        found = significance.scores(self.metric, self.rows, *how, drawn=drawn)
         clusters: dict[str, int | None] = {}
-        if rank and options.bootstraps and len(self.rows) > 1 and self.metric.higher_is_better is not None:
-            ranks = significance.rank(self.metric, self.rows, "bs", options.bootstraps, options.seed)
+        if rank and drawn and len(self.rows) > 1 and self.metric.higher_is_better is not None:
+            ranks = significance.rank(self.metric, self.rows, "bs", *how, drawn=drawn)
             clusters = {place.system: place.cluster for place in ranks}
         return [
             ScoreRow(
@@ -95,7 +97,9 @@ class Measured:
         if options.test is None or len(self.rows) < 2:
             return []
         drawn = self.drawn(options)
-        found = significance.compare(self.metric, self.rows, baseline, options.test, options.samples, options.seed)
+        found = significance.compare(
+            self.metric, self.rows, baseline, options.test, options.samples, options.seed, drawn
+        )
         ps = [1.0 if one.delta == 0 else one.p_value for one in found]
         return [
             ComparisonRow(
@@ -115,12 +119,11 @@ class Measured:
             for one, p, adjusted in zip(found, ps, significance.holm(ps), strict=True)
         ]
 
-    def drawn(self, options: Options) -> dict[str, Values]:
-        """Values in the bootstrap samples, which are the same for all systems."""
-        if not options.bootstraps:
-            return {}
-        values = significance.bootstrap(self.metric, list(self.rows.values()), options.bootstraps, options.seed)
-        return dict(zip(self.rows, values, strict=True))
+    def drawn(self, options: Options) -> significance.Drawn:
+        """Values in the bootstrap samples, which are the same for all systems; drawn once."""
+        if options.bootstraps and self._drawn.keys() != self.rows.keys():
+            self._drawn = significance.draw(self.metric, self.rows, options.bootstraps, options.seed)
+        return self._drawn
 
     def segments(self, system: str) -> list[float | None]:
         """The value of each segment by itself."""
