@@ -69,3 +69,39 @@ def test_hostile_files():
         parse(b"", "g")
     with pytest.raises(GlossaryError, match="2 fields, but the header has 1"):
         parse(b"preferred\nA,B\n", "g")
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("nte", "unknown column 'nte'\\n.*\\n  hint: did you mean 'note'?"),
+        ("cn", "unknown column 'cn'\\n.*\\n  hint: did you mean 'zh'?"),
+        ("ZH", "hint: did you mean 'zh'?"),
+        ("tpye", "hint: did you mean 'type'?"),
+        ("qqq", "hint: a language that mtfix does not know is written with its region or script"),
+        ("comments", "hint: known are id, preferred"),
+    ],
+)
+def test_a_column_that_is_no_language_is_refused(header, message):
+    with pytest.raises(GlossaryError, match="(?s)" + message.replace("(", r"\(").replace("?", r"\?")):
+        parse(f"preferred,{header}\nA,B\n".encode(), "g")
+
+
+def test_a_rare_language_is_written_with_a_subtag():
+    (entry,) = parse("preferred,nte-MZ,yue\nA,B,C\n".encode(), "g")
+    assert [(term.lang, term.text) for term in entry.sources()] == [("nte-MZ", "B"), ("yue", "C")]
+
+
+def test_columns_without_a_name_at_the_end_are_none():
+    (entry,) = parse(b"preferred,type,,\nA,PER,,\n", "g")
+    assert entry.kind == "PER"
+    with pytest.raises(GlossaryError, match="3 fields, but the header has 1"):
+        parse(b"preferred,,\nA,,lost\n", "g")
+    with pytest.raises(GlossaryError, match="unknown column ''"):
+        parse(b"preferred,,type\nA,,PER\n", "g")
+
+
+@pytest.mark.parametrize("raw", ["preferred\nA".encode("utf-16")[:-1], b"preferred\nA\nB\xff"])
+def test_broken_encodings_are_refused(raw):
+    with pytest.raises(GlossaryError, match="not UTF"):
+        parse(raw, "g")

@@ -1,8 +1,8 @@
 """Native glossary files (CSV, TSV) and the glossaries that ship with mtfix.
 
-The columns are those of DESIGN: ``preferred`` (required), ``admitted``, ``deprecated``, ``type``, one column a source
-language (BCP-47), ``short``, ``context``, ``unless``, ``id``, ``note``, ``source``; ``x-...`` columns are kept. An
-unknown column is an error, so that a misspelt one does not silently lose half a glossary.
+The columns are ``preferred`` (required), ``admitted``, ``deprecated``, ``superseded``, ``type``, one column a source
+language (BCP-47), ``short``, ``context``, ``unless``, ``id``, ``note``, ``source``; ``x-...`` columns are kept
+(:mod:`mtfix.glossary.columns`).
 """
 
 from __future__ import annotations
@@ -21,23 +21,10 @@ from pathlib import Path
 import msgspec
 
 from mtfix.errors import GlossaryError, UnknownName
+from mtfix.glossary.columns import PLAIN, advice, is_column
 from mtfix.model import KINDS, Entry, Glossary, Status, Term
 
-_PLAIN = (
-    "id",
-    "preferred",
-    "admitted",
-    "deprecated",
-    "superseded",
-    "type",
-    "short",
-    "context",
-    "unless",
-    "note",
-    "source",
-)
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_LONG_KINDS = {
+LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
     "PRODUCT": "PROD", "TITLE": "WORK",
 }  # fmt: skip
@@ -148,17 +135,16 @@ def _read(path: Path, target_lang: str) -> Iterator[Entry]:
 
 def parse(raw: bytes, path: str) -> list[Entry]:
     """Entries of one native CSV or TSV file."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = raw.decode("utf-16")
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            quote = raw.splitlines()[line - 1].decode("utf-8", "replace") if raw else ""
-            raise GlossaryError(
-                "not UTF-8", path=path, line=line, quote=quote, hint="save the file as UTF-8 (CSV UTF-8 in Excel)"
-            ) from error
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        hint = "save the file as UTF-8 (CSV UTF-8 in Excel)"
+        if encoding == "utf-16":
+            raise GlossaryError("not UTF-16, though it begins so", path=path, hint=hint) from error
+        line = raw.count(b"\n", 0, error.start) + 1
+        quote = raw.split(b"\n", line)[line - 1].decode("utf-8", "replace").rstrip("\r")
+        raise GlossaryError("not UTF-8", path=path, line=line, quote=quote, hint=hint) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise GlossaryError("a NUL character: is this a text file?", path=path, line=line)
@@ -167,7 +153,7 @@ def parse(raw: bytes, path: str) -> list[Entry]:
     csv.field_size_limit(_LIMIT)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = [name.strip() for name in next(rows, [])]
+        header = trimmed(next(rows, []))
         _columns(header, path)  # a wrong header is told before a broken row
         numbered: list[tuple[int, list[str]]] = []
         start = rows.line_num + 1
@@ -179,6 +165,14 @@ def parse(raw: bytes, path: str) -> list[Entry]:
     except csv.Error as error:
         raise GlossaryError(f"not a well-formed CSV row: {error}", path=path, line=rows.line_num) from error
     return entries_of(header, numbered, path)
+
+
+def trimmed(header: Iterable[str]) -> list[str]:
+    """The names of columns without spaces; spreadsheets write columns without a name behind the last one."""
+    names = [name.strip() for name in header]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def entries_of(header: Sequence[str], numbered: Sequence[tuple[int, list[str]]], path: str) -> list[Entry]:
@@ -208,13 +202,9 @@ def _columns(header: Sequence[str], path: str) -> dict[str, int]:
     for index, name in enumerate(header):
         if name in columns:
             raise GlossaryError(f"the column {name!r} stands twice", path=path, line=1)
-        if name not in _PLAIN and not name.startswith("x-") and not LANGUAGE.fullmatch(name):
-            known = ", ".join(_PLAIN)
+        if not is_column(name):
             raise GlossaryError(
-                f"unknown column {name!r}",
-                path=path,
-                line=1,
-                hint=f"known are {known}, language codes (zh, ru, pt-BR) and names that start with x-",
+                f"unknown column {name!r}", path=path, line=1, quote=",".join(header), hint=advice(name)
             )
         columns[name] = index
     if "preferred" not in columns:
@@ -234,9 +224,9 @@ class _Layout:
     def __init__(self, columns: dict[str, int], path: str, width: int) -> None:
         self._path = path
         self._width = width
-        self._at = {name: columns.get(name, -1) for name in _PLAIN}
+        self._at = {name: columns.get(name, -1) for name in PLAIN}
         self._statuses = [(status, columns[status.value]) for status in _VARIANTS if status.value in columns]
-        self._sources = [(name, at) for name, at in columns.items() if name not in _PLAIN and not name.startswith("x-")]
+        self._sources = [(name, at) for name, at in columns.items() if name not in PLAIN and not name.startswith("x-")]
         self._extra = [(name, at) for name, at in columns.items() if name.startswith("x-")]
 
     def cells(self, row: list[str]) -> list[str]:
@@ -266,7 +256,7 @@ class _Layout:
             raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
         kind = cells[at["type"]]
         if kind:
-            kind = _LONG_KINDS.get(kind.upper(), kind.upper())
+            kind = LONG_KINDS.get(kind.upper(), kind.upper())
             if kind not in KINDS:
                 hint = "known: " + ", ".join(KINDS)
                 raise GlossaryError(f"unknown type {cells[at['type']]!r}", path=path, line=line, hint=hint)

@@ -15,8 +15,8 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from mtfix.errors import GlossaryError
+from mtfix.glossary.columns import LANGUAGE
 from mtfix.glossary.exchange import Request, Tally
-from mtfix.glossary.files import LANGUAGE
 from mtfix.model import KINDS, Entry, Glossary, Status, Term
 
 

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from mtfix.glossary.columns import is_column, is_language
 from mtfix.glossary.exchange import Request, Tally, alternatives
-from mtfix.glossary.files import LANGUAGE, neutral, parse
+from mtfix.glossary.files import neutral, parse
 from mtfix.model import Entry, Glossary, Status
 
 #: Before and after the columns of source languages.
@@ -68,7 +69,7 @@ def _row(entry: Entry, lost: Tally, invalid: re.Pattern[str], limit: int) -> dic
         if term.status is not Status.PREFERRED:
             lost.add("status", "a column of source forms has none", entry.id)
     for lang, texts in by_lang.items():
-        if lang in row or not LANGUAGE.fullmatch(lang):
+        if lang in row or not is_language(lang):
             # Indonesian is such a language: the column "id" has the ids.
             lost.add(lang, "no column can have this name", entry.id, len(texts))
             continue
@@ -124,8 +125,7 @@ def _columns_of(path: str) -> list[str]:
     except (OSError, UnicodeDecodeError):
         return []
     names = [name.strip() for name in next(csv.reader([first], delimiter=max(",;\t", key=first.count)), [])]
-    known = all(name in HEAD or name in TAIL or name.startswith("x-") or LANGUAGE.fullmatch(name) for name in names)
-    return names if known and "preferred" in names and len(set(names)) == len(names) else []
+    return names if all(map(is_column, names)) and "preferred" in names and len(set(names)) == len(names) else []
 
 
 CSV = Native(",")

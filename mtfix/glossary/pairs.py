@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from mtfix.errors import GlossaryError
+from mtfix.glossary.columns import LANGUAGE
 from mtfix.glossary.exchange import Request, Tally, with_ids
-from mtfix.glossary.files import LANGUAGE
 from mtfix.glossary.native import line
 from mtfix.model import Entry, Glossary, Status, Term
 

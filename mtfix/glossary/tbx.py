@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mtfix.errors import ConfigError, GlossaryError
+from mtfix.glossary.columns import LANGUAGE
 from mtfix.glossary.exchange import Request, Tally, in_language, one_preferred, with_ids
-from mtfix.glossary.files import LANGUAGE
 from mtfix.glossary.xml import escape, lang_of, local, origin, readable, records, text_of
 from mtfix.model import KINDS, Entry, Glossary, Status, Term
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mtfix.errors import ConfigError
+from mtfix.glossary.columns import LANGUAGE
 from mtfix.glossary.exchange import Request, Tally, in_language, with_ids
-from mtfix.glossary.files import LANGUAGE
 from mtfix.glossary.pairs import Counting, Limits, pairs_of
 from mtfix.glossary.xml import escape, lang_of, local, origin, readable, records, text_of
 from mtfix.model import Entry, Glossary, Status, Term

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mtfix.checks.rules import explanation
-from mtfix.curation.lint import book, characters, conflicts, consistency, fields, gaps, words
+from mtfix.curation.lint import book, characters, conflicts, consistency, fields, gaps, header, scripts, upkeep, words
 from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity, is_language, parts
 from mtfix.curation.lint.table import Table
 from mtfix.errors import UnknownName
@@ -92,7 +92,7 @@ def all_rules() -> tuple[type[LintRule], ...]:
     """Every rule, by code."""
     found = (
         rule
-        for module in (fields, characters, conflicts, words, gaps, consistency)
+        for module in (header, fields, upkeep, characters, scripts, conflicts, words, gaps, consistency)
         for rule in vars(module).values()
         if isinstance(rule, type) and issubclass(rule, LintRule) and rule is not LintRule
     )
@@ -133,7 +133,7 @@ def _lint(files: Mapping[str, bytes], options: Options) -> Report:
         found += gaps.check_gaps(own, table.header, languages)
         records += own
     found += _repeated(tables, records)
-    found += fields.check_age(records, options.today, options.stale_after)
+    found += upkeep.check_age(records, options.today, options.stale_after)
     found += words.check_words(records, options.target_lang)
     found += book.check_conflicts(book.Book(records))
     found += consistency.check_consistency(records)
@@ -150,8 +150,8 @@ def _read(number: int, table: Table, options: Options, found: list[Found]) -> It
     for line, row in table.rows():
         if not at:
             at, languages = _columns(table)
-        if row[0].startswith(fields.MARKERS):
-            found.append(Found(fields.ConflictMarker, Record(number, line), "", "", "a conflict is not resolved"))
+        if row[0].startswith(upkeep.MARKERS):
+            found.append(Found(upkeep.ConflictMarker, Record(number, line), "", "", "a conflict is not resolved"))
             continue
         record = _record(number, line, row, at, languages)
         cells = [(name, row[index]) for name, index in at.items() if index < len(row) and row[index]]
@@ -159,9 +159,9 @@ def _read(number: int, table: Table, options: Options, found: list[Found]) -> It
         found += fields.check_row(record, cells, surplus)
         found += characters.check_cells(record, cells, options.target_lang)
         yield record
-    found += (Found(fields.UnreadableTable, Record(number, bad.line), "", "", bad.message) for bad in table.unreadable)
+    found += (Found(header.UnreadableTable, Record(number, bad.line), "", "", bad.message) for bad in table.unreadable)
     if table.header or not table.unreadable:
-        found += fields.check_header(table.header, first)
+        found += header.check_header(table.header, first)
 
 
 def _columns(table: Table) -> tuple[dict[str, int], list[str]]:
@@ -188,7 +188,7 @@ def _record(number: int, line: int, row: Sequence[str], at: Mapping[str, int], l
         record.unless = tuple(parts(cell("unless", "")))
     record.reviewed = cell("x-reviewed", "")
     if EXCEPTIONS in texts:
-        record.accepted = fields.parse_exceptions(texts[EXCEPTIONS])
+        record.accepted = upkeep.parse_exceptions(texts[EXCEPTIONS])
     return record
 
 
@@ -229,7 +229,7 @@ def _report(tables: Sequence[Table], records: Iterable[Record], found: Iterable[
             faults.append(_locate(tables, item))
     for record in records:
         entries += 1
-        if record.accepted and options.wants(fields.ExceptionWithoutEffect.code):
+        if record.accepted and options.wants(upkeep.ExceptionWithoutEffect.code):
             faults += [_locate(tables, item) for item in _unused(record, options)]
     order = {table.path: number for number, table in enumerate(tables)}
     faults.sort(key=lambda fault: (order[fault.path], fault.line, fault.column or 0, fault.code, fault.message))
@@ -251,7 +251,7 @@ def _unused(record: Record, options: Options) -> Iterator[Found]:
         if used or (code in known and (not options.wants(code) or _on_demand(code, options))):
             continue
         what = f"{code} accepts nothing here" if code in known else f"{code[:40]!r} begins with no code of lint"
-        yield Found(fields.ExceptionWithoutEffect, record, EXCEPTIONS, code, what)
+        yield Found(upkeep.ExceptionWithoutEffect, record, EXCEPTIONS, code, what)
 
 
 def _on_demand(code: str, options: Options) -> bool:

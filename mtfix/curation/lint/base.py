@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from mtfix.checks.rules import Rule
+from mtfix.glossary.columns import PLAIN
 from mtfix.model import KINDS
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 ADMITTED, WRONG = "admitted", ("deprecated", "superseded")
 MANY = ("admitted", "deprecated", "superseded", "context", "unless", "x-lint")
-PLAIN = ("id", "preferred", *MANY[:5], "type", "short", "note", "source")
 NAMES = frozenset(KINDS) - {"TERM"}  # kinds whose forms are proper names
 EXCEPTIONS = "x-lint"
 
@@ -117,3 +117,14 @@ def is_language(field: str) -> bool:
 def is_form(field: str) -> bool:
     """True for columns whose cells hold names, in any language."""
     return field in ("preferred", "admitted", "deprecated", "superseded", "short") or is_language(field)
+
+
+def alternatives(field: str, cell: str) -> list[str]:
+    """The forms of a cell: several where the column may have them, stripped."""
+    return parts(cell) if several(field) else [cell.strip()]
+
+
+@lru_cache(maxsize=1024)
+def language_of(field: str, target: str) -> str:
+    """The language of the forms in a column, without region or script."""
+    return (field if is_language(field) else target).split("-")[0]

@@ -1,6 +1,6 @@
 """Rules about the characters of a form: what looks right on the screen and is not."""
 
-# ruff: noqa: SIM905 - tables are easier to read and to edit as words of one string
+
 from __future__ import annotations
 
 import html
@@ -11,38 +11,9 @@ from functools import lru_cache
 
 import regex
 
-from mtfix.curation.lint.base import Found, LintRule, Record, is_form, is_language, parts, several
+from mtfix.curation.lint import scripts
+from mtfix.curation.lint.base import Found, LintRule, Record, alternatives, is_form, language_of, several
 
-# Letters of another script that look like this Latin letter in most fonts (the single letters of Unicode's
-# confusables.txt that name writers meet; UTS #39, https://www.unicode.org/reports/tr39/).
-_LATIN = {
-    "A": "АΑ", "B": "ВΒ", "C": "СϹ", "E": "ЕΕ", "H": "НΗ", "I": "ІΙӀ", "J": "Ј", "K": "КΚ", "M": "МΜ", "N": "Ν",
-    "O": "ОΟ", "P": "РΡ", "S": "Ѕ", "T": "ТΤ", "X": "ХΧ", "Y": "ҮΥ", "Z": "Ζ", "a": "аα", "c": "сϲ", "e": "е",
-    "h": "һ", "i": "іι", "j": "ј", "l": "ӏ", "o": "оο", "p": "рρ", "s": "ѕ", "v": "ν", "x": "х", "y": "у", "d": "ԁ", "q": "ԛ", "w": "ԝ",
-}  # fmt: skip
-_TO_LATIN = {other: latin for latin, others in _LATIN.items() for other in others}
-_FROM_LATIN = {
-    script: {latin: other for latin, others in _LATIN.items() for other in others if pattern.match(other)}
-    for script, pattern in (("Cyrillic", regex.compile(r"[\u0400-\u04ff]")), ("Greek", regex.compile(r"\p{Greek}")))
-}
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
-_SCRIPTS = {
-    "Latin": r"\p{Latin}", "Cyrillic": r"\p{Cyrillic}", "Greek": r"\p{Greek}", "Han": r"[\p{Han}々〇]",
-    "Kana": r"[\p{Hiragana}\p{Katakana}ー]", "Hangul": r"\p{Hangul}", "Arabic": r"\p{Arabic}", "Hebrew": r"\p{Hebrew}",
-    "Devanagari": r"\p{Devanagari}", "Thai": r"\p{Thai}", "Georgian": r"\p{Georgian}", "Armenian": r"\p{Armenian}",
-}  # fmt: skip
-_SCRIPT_PATTERNS = {name: regex.compile(pattern) for name, pattern in _SCRIPTS.items()}
-# Scripts in which a language is written; what is not listed is written in Latin letters or not checked.
-_WRITTEN = {
-    "zh": ("Han",), "ja": ("Han", "Kana"), "ko": ("Hangul", "Han"), "ru": ("Cyrillic",), "uk": ("Cyrillic",),
-    "be": ("Cyrillic",), "bg": ("Cyrillic",), "mk": ("Cyrillic",), "el": ("Greek",), "ar": ("Arabic",),
-    "fa": ("Arabic",), "ur": ("Arabic",), "ps": ("Arabic",), "he": ("Hebrew",), "yi": ("Hebrew",), "hi": ("Devanagari",),
-    "mr": ("Devanagari",), "ne": ("Devanagari",), "th": ("Thai",), "ka": ("Georgian",), "hy": ("Armenian",),
-}  # fmt: skip
-_LATIN_LANGUAGES = frozenset(
-    "en de fr es pt it nl sv da nb nn no fi et lv lt pl cs sk sl hr hu ro tr az sq is ga cy mt id ms vi tl sw eo ca eu gl "
-    "af lb la".split()
-)
 # Joiners belong to the spelling of Arabic and Indic scripts.
 _INVISIBLE = regex.compile(
     r"[\u00ad\u200b\u200e\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
@@ -133,62 +104,6 @@ class InvisibleCharacter(LintRule):
     name = "invisible-character"
     summary = "The text has characters that nobody can see"
     fix = True
-
-
-class LookAlike(LintRule):
-    """
-    ## What it does
-    Finds words that mix Latin, Cyrillic and Greek letters that look alike.
-
-    ## Why it is bad
-    A Latin name with a Cyrillic `а` looks right and matches nothing; printed, it cannot be found again.
-
-    ## Example
-    `Lаvrov` with a Cyrillic second letter.
-
-    ## Use instead
-    `Lavrov`, all of it Latin.
-
-    ## How safe the fix is
-    Safe where every letter of the smaller script has a twin in the larger one: `--fix` writes the twin. Otherwise there
-    is none.
-    """
-
-    code = "G023"
-    name = "look-alike"
-    summary = "A word mixes letters of scripts that look alike"
-    severity = "error"
-    fix = True
-
-
-class WrongScript(LintRule):
-    """
-    ## What it does
-    Finds forms in a script in which their language is not written: Chinese in the column of Russian, Cyrillic in a
-    preferred form of an English glossary, pinyin as a source form. Latin letters are accepted in a source form that is
-    also a right form of the entry or has capitals in it (CNN, ABC News), unless it is a person's.
-
-    ## Why it is bad
-    Mostly two columns have been swapped. The form can never match.
-
-    ## Example
-
-        preferred,zh,ru
-        Severodvinsk,Северодвинск,北德文斯克
-
-    ## Use instead
-
-        preferred,zh,ru
-        Severodvinsk,北德文斯克,Северодвинск
-
-    ## How safe the fix is
-    There is none.
-    """
-
-    code = "G024"
-    name = "wrong-script"
-    summary = "The form is in a script that its language is not written in"
-    severity = "error"
 
 
 class FullWidth(LintRule):
@@ -322,11 +237,11 @@ _LETTERS = {"Latin": "A-Za-zÀÁÄ-ÑÒ-ÖØ-öø-őŕ-ŝ", "Han": "\u4e00-\u9fa
 
 @lru_cache(maxsize=64)
 def _plain(lang: str) -> re.Pattern[str]:
-    scripts = _WRITTEN.get(lang, ("Latin",))
-    if "Kana" in scripts:
+    written = scripts.WRITTEN.get(lang, ("Latin",))
+    if "Kana" in written:
         letters, first = "\u4e00-\u9fa5ぁ-ゔァ-ヴー", "\u4e00-\u9fa5ぁ-ゔァ-ヴ"
     else:
-        letters = first = _LETTERS.get(scripts[0], "A-Za-z")
+        letters = first = _LETTERS.get(written[0], "A-Za-z")
     return re.compile(rf"[{first}](?:[{letters}]|[.'’·・-](?![.|])|[ |](?=[{first}]))*(?<![·・])")
 
 
@@ -334,12 +249,12 @@ def check_cells(record: Record, cells: Sequence[tuple[str, str]], target: str) -
     """Faults of the characters of all cells of a row; ``target`` is the glossary's target language."""
     for field, cell in cells:
         form = is_form(field)
-        if _plain(_main(field, target)).fullmatch(cell):
+        if _plain(language_of(field, target)).fullmatch(cell):
             continue
         yield from _spaces(record, field, cell, form)
         if not cell.isascii():
             if not unicodedata.is_normalized("NFC", cell):
-                for part in _parts(field, cell):
+                for part in alternatives(field, cell):
                     if not unicodedata.is_normalized("NFC", part):
                         new = unicodedata.normalize("NFC", part)
                         yield Found(NotComposed, record, field, part, f"{new!r} is not in composed form (NFC)", new)
@@ -347,11 +262,7 @@ def check_cells(record: Record, cells: Sequence[tuple[str, str]], target: str) -
                 yield from _unusual(record, field, cell, target)
         if form:
             yield from _debris(record, field, cell)
-            yield from _script(record, field, cell, target)
-
-
-def _parts(field: str, cell: str) -> list[str]:
-    return parts(cell) if several(field) else [cell.strip()]
+            yield from scripts.wrong_script(record, field, cell, target)
 
 
 def _spaces(record: Record, field: str, cell: str, form: bool) -> Iterator[Found]:
@@ -373,9 +284,9 @@ def _spaces(record: Record, field: str, cell: str, form: bool) -> Iterator[Found
 
 def _unusual(record: Record, field: str, cell: str, target: str) -> Iterator[Found]:
     """Faults that only text beyond ASCII can have."""
-    lang = _main(field, target)
-    for part in _parts(field, cell):
-        yield from _look_alikes(record, field, part)
+    lang = language_of(field, target)
+    for part in alternatives(field, cell):
+        yield from scripts.look_alikes(record, field, part)
         if lang not in ("zh", "ja", "ko") and _FULLWIDTH.search(part):
             new = _FULLWIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), part)
             yield Found(FullWidth, record, field, part, f"full-width characters in {part!r}", new)
@@ -389,33 +300,8 @@ def _unusual(record: Record, field: str, cell: str, target: str) -> Iterator[Fou
                 yield Found(Mojibake, record, field, part, f"{part!r} was decoded with the wrong encoding{hint}")
 
 
-def _look_alikes(record: Record, field: str, form: str) -> Iterator[Found]:
-    new = form
-    bad: list[str] = []
-    for word in _WORD.findall(form):
-        if word.isascii() or len(word) < 2:
-            continue
-        present = [name for name in ("Latin", "Cyrillic", "Greek") if _SCRIPT_PATTERNS[name].search(word)]
-        if len(present) < 2:
-            continue
-        counts = {name: len(_SCRIPT_PATTERNS[name].findall(word)) for name in present}
-        mixed = sorted(present, key=lambda name: -counts[name])
-        table = _TO_LATIN if mixed[0] == "Latin" else _FROM_LATIN[mixed[0]]
-        own = _SCRIPT_PATTERNS[mixed[0]]
-        fixed = "".join(char if own.match(char) else table.get(char, char) for char in word)
-        strange = [char for char in fixed if any(_SCRIPT_PATTERNS[name].match(char) for name in mixed[1:])]
-        bad += [char for char in word if any(_SCRIPT_PATTERNS[name].match(char) for name in mixed[1:])]
-        if strange:  # a word that really has letters of two scripts, or a fault that only a person can mend
-            new = form
-            break
-        new = new.replace(word, fixed)
-    if bad:
-        letters = ", ".join(f"{char} ({unicodedata.name(char).lower()})" for char in dict.fromkeys(bad))
-        yield Found(LookAlike, record, field, form, f"{form!r} has {letters}", new if new != form else None)
-
-
 def _debris(record: Record, field: str, cell: str) -> Iterator[Found]:
-    for part in _parts(field, cell):
+    for part in alternatives(field, cell):
         if _MARKUP.search(part):
             new = html.unescape(part) if "<" not in part else part
             yield Found(Markup, record, field, part, f"HTML in {part!r}", new if new != part else None)
@@ -434,35 +320,3 @@ def _closed(text: str) -> bool:
         elif char in "([（「『《«“":
             stack.append(char)
     return not stack or stack == ["“"]
-
-
-@lru_cache(maxsize=1024)
-def _main(field: str, target: str) -> str:
-    return (field if is_language(field) else target).split("-")[0]
-
-
-@lru_cache(maxsize=64)
-def _allowed(lang: str) -> tuple[tuple[str, ...], regex.Pattern[str] | None]:
-    scripts = _WRITTEN.get(lang, ("Latin",) if lang in _LATIN_LANGUAGES else ())
-    others = [pattern for name, pattern in _SCRIPTS.items() if name not in scripts and name != "Latin"]
-    return scripts, regex.compile("|".join(others)) if scripts else None
-
-
-def _script(record: Record, field: str, cell: str, target: str) -> Iterator[Found]:
-    lang = _main(field, target)
-    scripts, foreign = _allowed(lang)
-    if foreign is None or (cell.isascii() and "Latin" in scripts):
-        return
-    for part in _parts(field, cell):
-        strange = foreign.search(part)
-        if strange and not any(_SCRIPT_PATTERNS[name].search(part) for name in ("Latin", *scripts) if name in scripts):
-            name = next(name for name, pattern in _SCRIPT_PATTERNS.items() if pattern.match(strange[0]))
-            yield Found(WrongScript, record, field, part, f"{part!r} is in {name} letters, which {lang!r} is not")
-        elif (
-            "Latin" not in scripts
-            and part.isascii()
-            and not (any(char.isupper() for char in part) and record.kind != "PER")
-            and any(char.isalpha() for char in part)
-            and part not in (form for _, form in record.right())
-        ):
-            yield Found(WrongScript, record, field, part, f"{part!r} is in Latin letters, which {lang!r} is not")

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mtfix.curation.lint.base import several
+from mtfix.glossary.files import trimmed
 
 _LIMIT = 1 << 20
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -82,7 +83,7 @@ class Table:
                 self.unreadable.append(Unreadable(start, f"not a well-formed row: {error}"))
                 row = []
             if start == 1:
-                self.header = [name.strip() for name in row]
+                self.header = trimmed(row)
             elif any(row):
                 yield start, row
             start = reader.line_num + 1
