@@ -24,14 +24,14 @@ from mtfix.cleaning import Cleaner
 from mtfix.glossary.files import find, load_glossary, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
-from mtfix.model import Entry, Glossary
+from mtfix.model import Entry, Glossary, Loss
 from mtfix.proposing import Options, Proposer, generator
 from mtfix.store import cache_folder, keep
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-2"
+_FORMAT = b"mtfix-compiled-3"
 _WORTH = 1_000  # forms below which building is faster than reading
 
 
@@ -44,6 +44,7 @@ class _Compiled(msgspec.Struct, array_like=True):
     first: bytes
     shared: dict[int, tuple[int, ...]]
     speller: tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]
+    ignored: tuple[Loss, ...]
 
 
 class LazyEntries(Sequence[Entry]):
@@ -149,6 +150,7 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         exact.first.tobytes(),
         exact.shared,
         speller.state() if speller is not None else ([], [], {}),
+        glossary.ignored,
     )
     head = encoder.encode(compiled)
     automaton = exact.automaton.serialize() if exact.automaton is not None else b""
@@ -194,5 +196,5 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     )
     forms, known, index = compiled.speller
     speller = Speller.restore(forms, known, index, options.target_lang) if options.spelling else None
-    glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang)
+    glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang, compiled.ignored)
     return Cleaner(glossary, options, Proposer(glossary, options, exact, speller, encoder))

@@ -164,13 +164,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that did not cross from one file format to another: ``count`` values of ``field``, ``why``, and the
+    first few entries or places.
+    """
+
+    field: str
+    why: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Glossary:
-    """Entries of one or more files. ``digest`` is the SHA-256 of the canonical form: it does not depend on order."""
+    """Entries of one or more files. ``digest`` is the SHA-256 of the canonical form: it does not depend on order.
+
+    ``ignored``: what the files of other tools had that did not become part of an entry.
+    """
 
     name: str
     entries: Sequence[Entry]
     digest: str
     target_lang: str = ""
+    ignored: tuple[Loss, ...] = ()
 
     def __len__(self) -> int:
         return len(self.entries)

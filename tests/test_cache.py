@@ -8,6 +8,8 @@ import pytest
 
 from mtfix import cache
 from mtfix.cleaning import Options
+from mtfix.glossary import load_glossary
+from mtfix.glossary.exchange import save
 from mtfix.model import Document, Segment
 
 
@@ -37,6 +39,17 @@ def test_a_compiled_glossary_does_what_a_fresh_one_does(table, tmp_path):
     for number in range(0, 600, 7):
         assert stored.clean(text(number)) == fresh.clean(text(number))
         assert stored.clean(text(number)).applied
+
+
+def test_what_was_ignored_is_told_again(table, tmp_path):
+    save(load_glossary(table), tmp_path / "g.tbx")
+    tbx = (tmp_path / "g.tbx").read_text("utf-8").replace("</langSec>", "<note>of a language</note></langSec>", 1)
+    (tmp_path / "g.tbx").write_text(tbx, "utf-8")
+    fresh, stored = (cache.compile_glossary([tmp_path / "g.tbx"], Options(), tmp_path / "cache") for _ in range(2))
+    assert isinstance(stored.glossary.entries, cache.LazyEntries)
+    (loss,) = fresh.glossary.ignored
+    assert (loss.field, loss.count) == ("note", 1)
+    assert stored.glossary.ignored == fresh.glossary.ignored
 
 
 def test_a_changed_glossary_or_option_is_compiled_again(table, tmp_path):

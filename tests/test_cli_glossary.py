@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from click.testing import CliRunner
 
 from mtfix.cli import main
+from mtfix.errors import GlossaryError
+from mtfix.glossary import load_glossary
 
 
 def run(*args):
@@ -54,3 +57,50 @@ def test_show_finds_an_entry_by_any_form(tmp_path):
     missing = run("show", "Jaishankr", "-g", path)
     assert missing.exit_code == 1
     assert "near: Jaishankar" in missing.stderr
+
+
+TBX = (
+    '<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><tbxHeader/><text><body>'
+    '<conceptEntry id="a"><descrip type="productSubset">x</descrip><langSec xml:lang="en"><termSec><term>Kyiv</term></termSec>'
+    '<termSec><term>Kiev</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></termSec></langSec>'
+    "</conceptEntry></body></text></tbx>"
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["clean", "t.txt", "-g"], ["check", "t.txt", "-g"], ["glossary", "stats"], ["glossary", "test"],
+        ["glossary", "show", "Kyiv", "-g"], ["glossary", "diff", "old.csv"], ["glossary", "mine", "--mt", "t.txt", "-g"],
+        ["score", "t.txt", "-r", "t.txt", "-s", "t.txt", "-l", "zh-en", "-g"],
+    ],
+)  # fmt: skip
+def test_every_command_says_what_of_a_glossary_it_does_not_understand(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.txt").write_text("Kiev is a city.\n")
+    (tmp_path / "g.tbx").write_text(TBX)
+    (tmp_path / "old.csv").write_text("preferred\nKyiv\n")
+    result = CliRunner().invoke(main, [*command, "g.tbx"])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert "1 productSubset: no such field in mtfix (a)" in result.stderr + result.stdout
+
+
+def test_a_folder_gives_its_glossaries_of_all_formats(tmp_path):
+    names = ("a.csv", "b.tsv", "c.json", "deeper/d.tbx", "e.xlsx")
+    for name in names:
+        (tmp_path / "in.csv").write_text(f"preferred,deprecated\nRight {name},Wrong {name}\n")
+        (tmp_path / "g" / name).parent.mkdir(parents=True, exist_ok=True)
+        assert run("convert", tmp_path / "in.csv", tmp_path / "g" / name).exit_code == 0
+    for other in ("README.md", "a.cases.jsonl", "~$e.xlsx", ".#a.csv"):
+        (tmp_path / "g" / other).write_text("no glossary")
+    found = load_glossary(tmp_path / "g")
+    assert sorted(entry.preferred for entry in found.entries) == [f"Right {name}" for name in sorted(names)]
+    result = run("lint", tmp_path / "g")
+    assert result.exit_code == 0
+    assert result.stderr.count("not looked at: ") == 3
+    assert "2 entries in 2 files" in result.stderr
+    (tmp_path / "g" / "other.json").write_text('{"name": "package"}')
+    with pytest.raises(GlossaryError, match=r"other\.json: not a glossary in JSON"):
+        load_glossary(tmp_path / "g")
+    with pytest.raises(GlossaryError, match="no glossary in this folder"):
+        load_glossary((tmp_path / "empty").mkdir() or tmp_path / "empty")

@@ -88,7 +88,7 @@ def test_a_column_that_is_no_language_is_refused(header, message):
 
 
 def test_a_rare_language_is_written_with_a_subtag():
-    (entry,) = parse("preferred,nte-MZ,yue\nA,B,C\n".encode(), "g")
+    (entry,) = parse(b"preferred,nte-MZ,yue\nA,B,C\n", "g")
     assert [(term.lang, term.text) for term in entry.sources()] == [("nte-MZ", "B"), ("yue", "C")]
 
 

@@ -38,7 +38,7 @@ def test_pairs_go_out_and_come_back(tmp_path, name, suffix):
     path = tmp_path / f"g{suffix}"
     found = make_glossary([JAISHANKAR, Entry("q", (Term('A "b", c'), Term("甲,乙", "zh")))])
     lost = {loss.field: (loss.count, loss.examples) for loss in save(found, path, name, source_lang="zh").losses}
-    again = load(path, name, source_lang="zh").glossary
+    again = load(path, name, source_lang="zh")
     assert pairs(again) == pairs(found)
     assert set(again.entries[0].sources()) <= {term for e in again.entries for term in e.sources("zh")}
     carries_notes = name in ("omegat", "weblate", "tmx") or suffix == ".tmx"
@@ -60,7 +60,7 @@ def test_no_pair_disappears_without_a_word(tmp_path_factory, name, suffix, found
     lost = save(found, path, name, source_lang="zh")
     again = set()
     with contextlib.suppress(GlossaryError):  # of a file without pairs
-        again = pairs(load(path, name, source_lang="zh").glossary)
+        again = pairs(load(path, name, source_lang="zh"))
     missing = pairs(found) - again
     told = sum(loss.count for loss in lost.losses if loss.field in ("pair", "entry"))
     assert len(missing) <= told
@@ -72,7 +72,7 @@ def test_the_other_direction(tmp_path):
     assert (tmp_path / "g.csv").read_text("utf-8") == "S. Jaishankar,苏杰生\nDr. Jaishankar,苏杰生\n"
     assert "admitted" not in {loss.field for loss in lost.losses}
     assert ("zh", "a pair has one target form", 1) in {(loss.field, loss.why, loss.count) for loss in lost.losses}
-    again = load(tmp_path / "g.csv", "deepl", source_lang="zh", reverse=True).glossary
+    again = load(tmp_path / "g.csv", "deepl", source_lang="zh", reverse=True)
     assert {(e.preferred, e.sources("zh")[0].text) for e in again.entries} == {
         ("S. Jaishankar", "苏杰生"),
         ("Dr. Jaishankar", "苏杰生"),
@@ -99,7 +99,7 @@ def test_what_a_service_does_not_take_is_left_out_and_told(tmp_path, name, found
     (loss,) = [loss for loss in lost.losses if loss.field == field]
     assert loss.why.startswith(why)
     assert (loss.count, loss.examples) == (1, (found[1].id,))
-    again = pairs(load(tmp_path / "g.csv", name, source_lang="zh").glossary)
+    again = pairs(load(tmp_path / "g.csv", name, source_lang="zh"))
     assert ("甲", "A") in again
     assert len(again) == sum(len(e.sources()) for e in found) - 1
 
@@ -125,20 +125,20 @@ def test_sets_of_all_languages(tmp_path, name):
     left = {loss.field for loss in lost.losses if "target languages" in loss.why}
     assert left == (set(langs[7:]) if name == "amazon" else set())
     assert ("entry", ("alone",)) in {(loss.field, loss.examples) for loss in lost.losses}
-    again = load(path, name).glossary
+    again = load(path, name)
     assert pairs(again, "ru") == {("Джайшанкар", "S. Jaishankar")}
-    (russian,) = load(path, name, target_lang="ru").glossary.entries
+    (russian,) = load(path, name, target_lang="ru").entries
     assert russian.preferred == "Джайшанкар"
 
 
 def test_columns_of_google_beside_languages(tmp_path):
     (tmp_path / "g.csv").write_text("EN,zh_cn,pos,description\nA,甲,noun,first\n,乙,,\n\nB,丙,,\n", "utf-8")
     found = load(tmp_path / "g.csv", "google-sets")
-    assert [(e.preferred, e.note, e.sources()[0].lang) for e in found.glossary.entries] == [
+    assert [(e.preferred, e.note, e.sources()[0].lang) for e in found.entries] == [
         ("A", "first", "zh-CN"),
         ("B", "", "zh-CN"),
     ]
-    assert {(loss.field, loss.count) for loss in found.ignored.losses} == {("pos", 1), ("row", 1)}
+    assert {(loss.field, loss.count) for loss in found.ignored} == {("pos", 1), ("row", 1)}
 
 
 def test_columns_of_weblate(tmp_path):
@@ -148,22 +148,22 @@ def test_columns_of_weblate(tmp_path):
         "utf-8",
     )
     found = load(tmp_path / "g.csv", "weblate", source_lang="zh")
-    assert [(e.preferred, e.note) for e in found.glossary.entries] == [("S. Jaishankar", "a note")]
-    assert {loss.why for loss in found.ignored.losses} == {"marked as fuzzy", "no target form"}
+    assert [(e.preferred, e.note) for e in found.entries] == [("S. Jaishankar", "a note")]
+    assert {loss.why for loss in found.ignored} == {"marked as fuzzy", "no target form"}
 
 
 @pytest.mark.parametrize("header", ["Source,Target", "zh,EN", "en,zh"])
 def test_a_header_where_there_should_be_none_is_no_pair(tmp_path, header):
     (tmp_path / "g.csv").write_text(header + "\n甲,A\n", "utf-8")
     found = load(tmp_path / "g.csv", "deepl", source_lang="zh")
-    assert pairs(found.glossary) == {("甲", "A")}
-    assert [loss.field for loss in found.ignored.losses] == ["row"]
+    assert pairs(found) == {("甲", "A")}
+    assert [loss.field for loss in found.ignored] == ["row"]
 
 
 def test_omegat(tmp_path):
     path = tmp_path / "g.utf8"
     path.write_bytes('\ufeff# Glossary -*- coding: utf-8 -*-\n苏杰生\tS. "Jai" Jaishankar\tminister\n甲\tA\n'.encode())
-    found = load(path, source_lang="zh").glossary
+    found = load(path, source_lang="zh")
     assert {(e.preferred, e.note) for e in found.entries} == {('S. "Jai" Jaishankar', "minister"), ("A", "")}
     lost = save(make_glossary([entry("A", "#1", "甲\t乙")]), path, source_lang="zh")
     assert path.read_text("utf-8") == "甲 乙\tA\n"
@@ -210,14 +210,14 @@ def test_a_translation_memory(tmp_path):
     path = tmp_path / "g.tmx"
     path.write_text(MEMORY, "utf-8")
     found = load(path)
-    (jaishankar,) = found.glossary.entries
+    (jaishankar,) = found.entries
     assert (jaishankar.id, jaishankar.note) == ("S. Jaishankar", "first")
     assert [(term.text, term.lang) for term in jaishankar.sources()] == [("苏杰生", "zh-CN"), ("蘇杰生", "zh-TW")]
-    assert {(loss.field, loss.examples) for loss in found.ignored.losses} == {
+    assert {(loss.field, loss.examples) for loss in found.ignored} == {
         ("prop", (f"{path}:3",)),
         ("unit", (f"{path}:7",)),
     }
-    assert load_glossary(path).digest == found.glossary.digest
+    assert load_glossary(path).digest == found.digest
 
 
 def test_tmx_has_what_the_specification_requires(tmp_path):

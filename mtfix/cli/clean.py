@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mtfix.cli.common import color, complain, progress, read_bytes
+from mtfix.cli.common import color, complain, progress, read_bytes, tell
 from mtfix.errors import ConfigError, MtfixError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _shared_options(command: F) -> F:
     options = [
         click.argument("inputs", nargs=-1, metavar="INPUT..."),
-        click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, XLSX, JSON, TBX, TMX, a folder, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
+        click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, XLSX, JSON, TBX, TMX, a folder of such files, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
         click.option("--source", metavar="FILE", help="The source: with --lines aligned line by line, else the source article (or a folder of them), which is aligned by length and names."),
         click.option("--from", "source_lang", metavar="LANG", help="Language of the source (zh, ru, ...)."),
         click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the text."),
@@ -73,6 +73,8 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
         raise ConfigError("several files need -o FOLDER, --in-place or --diff")
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
+    if not quiet:
+        tell("ignored of the glossary", cleaner.glossary.ignored)
     jobs = _with_sources([_with_stdin(job) for job in jobs], how)
     outcomes = progress(
         batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet
@@ -137,6 +139,7 @@ def check(inputs: tuple[str, ...], as_: str, **how: Any) -> None:
 
     jobs = _with_sources([_with_stdin(job) for job in batch.plan(inputs or (batch.STDIN,), None)], how)
     reading, cleaner = _reading(how), _cleaner(level="review", **how)
+    tell("ignored of the glossary", cleaner.glossary.ignored)
     outcomes = list(progress((batch.check_file(cleaner, job, reading) for job in jobs), len(jobs), "checking", False))
     items = [
         place

@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
 from mtfix.errors import ConfigError, MtfixError
+
+if TYPE_CHECKING:
+    from mtfix.model import Loss
 
 T = TypeVar("T")
 
@@ -53,6 +56,16 @@ def progress(items: Iterator[T], total: int, what: str, quiet: bool) -> Iterator
 def color(stream: Any) -> bool:
     """Colour on a terminal, never in a pipe, never against NO_COLOR (https://no-color.org)."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def tell(what: str, losses: tuple[Loss, ...]) -> None:
+    """What did not cross from one format to another, on standard error."""
+    from mtfix.glossary.exchange import summary
+
+    if losses:
+        click.echo(f"{what}:", err=True)
+        for line in summary(losses):
+            click.echo(line, err=True)
 
 
 def complain(error: MtfixError) -> None:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import LazyGroup
+from mtfix.cli.common import LazyGroup, tell
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mtfix.glossary.exchange import Loss
     from mtfix.model import Entry
 
 # Command: the module that holds it, under its own name; imported when it is named.
@@ -62,21 +61,12 @@ def convert(source: str, target: str | None, from_format: str | None, to_format:
     if target is None:
         raise ConfigError("say where to: mtfix glossary convert IN OUT")
     how = {"source_lang": source_lang, "target_lang": target_lang, "reverse": reverse}
-    loaded = exchange.load(source, from_format, **how)  # type: ignore[arg-type]
-    lost = exchange.save(loaded.glossary, target, to_format, **how)  # type: ignore[arg-type]
+    book = exchange.load(source, from_format, **how)  # type: ignore[arg-type]
+    lost = exchange.save(book, target, to_format, **how)  # type: ignore[arg-type]
     if not quiet:
-        click.echo(f"{len(loaded.glossary)} entries", err=True)
-        _tell("ignored", loaded.ignored.losses)
-        _tell("lost", lost.losses)
-
-
-def _tell(what: str, losses: tuple[Loss, ...]) -> None:
-    from mtfix.glossary.exchange import summary
-
-    if losses:
-        click.echo(f"{what}:", err=True)
-        for line in summary(losses):
-            click.echo(line, err=True)
+        click.echo(f"{len(book)} entries", err=True)
+        tell("ignored", book.ignored)
+        tell("lost", lost.losses)
 
 
 def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -97,6 +87,7 @@ def show(name: str, glossaries: tuple[str, ...], target_lang: str) -> None:
     from mtfix.glossary import load_glossary, lookup
 
     book = load_glossary(*glossaries, target_lang=target_lang)
+    tell("ignored of the glossary", book.ignored)
     found = lookup.find(book, name)
     if not found:
         near = lookup.near(book, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import color, complain, progress, read_bytes
+from mtfix.cli.common import color, complain, progress, read_bytes, tell
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,6 +21,17 @@ def _files(paths: tuple[str, ...], target_lang: str) -> list[Path]:
     if not files:
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="name a file")
     return [_near(file) for file in dict.fromkeys(files)]
+
+
+def _native(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Files that lint can look at, and the others; ConfigError if there are only others."""
+    from mtfix.glossary.exchange import knows
+
+    others = [path for path in paths if knows(path)]
+    if len(others) == len(paths):
+        hint = f"mtfix glossary convert {others[0]} {others[0].with_suffix('.csv')}"
+        raise ConfigError("lint looks at CSV and TSV files", path=others[0], hint=hint)
+    return [path for path in paths if path not in others], others
 
 
 def _near(path: Path) -> Path:
@@ -80,12 +91,10 @@ def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...],
     from mtfix.curation.lint import fix, report
 
     options = library.Options(target_lang, select or ("G",), ignore, severity, stale_after)  # type: ignore[arg-type]
-    paths = _files(glossaries, target_lang)
-    for path in paths:
-        if path.suffix.lower() not in ("", ".csv", ".tsv", ".txt"):
-            hint = f"mtfix glossary convert {path} {path.with_suffix('.csv')}"
-            raise ConfigError("lint looks at CSV and TSV files", path=path, hint=hint)
+    paths, others = _native(_files(glossaries, target_lang))
     files = {str(path): read_bytes(str(path)) for path in paths}
+    for path in others:
+        click.echo(f"not looked at: {path}; convert it to CSV first", err=True)
     if mend:
         from mtfix.ledger import write_file
 
@@ -127,7 +136,9 @@ def test(glossaries: tuple[str, ...], target_lang: str, missing: bool, as_json: 
 
     files = _files(glossaries, target_lang)
     found = [case for file in files if (path := library.cases_file(file)).exists() for case in library.read_cases(path)]
-    summary = library.run_cases(load_glossary(*files, target_lang=target_lang), found, target_lang)
+    book = load_glossary(*files, target_lang=target_lang)
+    tell("ignored of the glossary", book.ignored)
+    summary = library.run_cases(book, found, target_lang)
     if as_json:
         click.echo(json.dumps(library.as_json(summary), ensure_ascii=False, indent=2))
         sys.exit(1 if summary.failed else 0)
@@ -180,7 +191,10 @@ def diff(
     from mtfix.glossary import load_glossary
     from mtfix.model import Level
 
-    changes = library.diff(load_glossary(old, target_lang=target_lang), load_glossary(new, target_lang=target_lang))
+    books = [load_glossary(path, target_lang=target_lang) for path in (old, new)]
+    for path, book in zip((old, new), books, strict=True):
+        tell(f"ignored of {path}", book.ignored)
+    changes = library.diff(*books)
     found = None
     if archive:
         options = Options(Level(level), None, target_lang)
@@ -260,7 +274,9 @@ def stats(glossaries: tuple[str, ...], archive: tuple[str, ...], target_lang: st
     from mtfix.glossary import load_glossary
 
     files = _files(glossaries, target_lang)
-    held = library.contents(load_glossary(*files, target_lang=target_lang))
+    book = load_glossary(*files, target_lang=target_lang)
+    tell("ignored of the glossary", book.ignored)
+    held = library.contents(book)
     used = None
     if archive:
         jobs = batch.plan(archive, None)

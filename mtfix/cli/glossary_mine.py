@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from mtfix.cli.common import tell
 from mtfix.errors import ConfigError
 
 
@@ -73,6 +74,8 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, po
         raise ConfigError("give a reference or a post-edited version, not both")
     archive = read_archive((source_lang or "", target_lang), source, systems, reference or post_edit, bool(post_edit))
     glossary = load_glossary(*glossaries, target_lang=target_lang) if glossaries else None
+    if glossary is not None:
+        tell("ignored of the glossary", glossary.ignored)
     found = run(archive, glossary, _options(**how), _rejected([*glossaries, *logs]))
     if top is not None:
         found = [item for kind in candidates.KINDS for item in [c for c in found if c.kind == kind][:top]]

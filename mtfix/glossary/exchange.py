@@ -10,26 +10,16 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from mtfix.errors import ConfigError, GlossaryError, MtfixError, UnknownName
-from mtfix.model import Entry, Glossary, Status, Term
+from mtfix.model import Entry, Glossary, Loss, Status, Term
 
 _EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Something that did not cross: ``count`` values of ``field``, ``why``, and the first few entries or places."""
-
-    field: str
-    why: str
-    count: int
-    examples: tuple[str, ...]
 
 
 class Tally:
@@ -151,14 +141,6 @@ def knows(path: Path) -> bool:
     )
 
 
-@dataclass(slots=True)
-class Loaded:
-    """A glossary and what its files had that did not become part of it."""
-
-    glossary: Glossary
-    ignored: Tally = field(default_factory=Tally)
-
-
 def entries(path: Path, request: Request, ignored: Tally, format: str | None = None) -> Iterator[Entry]:
     """The entries of one file. GlossaryError with file and line (or cell) for what cannot be read."""
     if not path.is_file():
@@ -176,7 +158,7 @@ def load(
     source_lang: str | None = None,
     target_lang: str = "en",
     reverse: bool = False,
-) -> Loaded:
+) -> Glossary:
     """Read one glossary file of any format, by its suffix or named; without ``format`` also what load_glossary takes."""
     from mtfix.glossary.files import find, make_glossary
 
@@ -184,7 +166,7 @@ def load(
     found: list[Entry] = []
     for file in find(path) if format is None else [Path(path)]:
         found += entries(file, Request(os.fspath(file), source_lang, target_lang, reverse), ignored, format)
-    return Loaded(make_glossary(found, Path(path).stem, target_lang), ignored)
+    return make_glossary(found, Path(path).stem, target_lang, ignored.losses)
 
 
 def save(

@@ -15,14 +15,18 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from mtfix.errors import GlossaryError, UnknownName
 from mtfix.glossary.columns import PLAIN, advice, is_column
-from mtfix.model import KINDS, Entry, Glossary, Status, Term
+from mtfix.model import KINDS, Entry, Glossary, Loss, Status, Term
+
+if TYPE_CHECKING:
+    from mtfix.glossary.exchange import Request, Tally
 
 LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
@@ -35,21 +39,32 @@ _VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
 
+#: Files that are glossaries by their name.
+NATIVE = (".csv", ".tsv")
+SUFFIXES = (*NATIVE, ".xlsx", ".json", ".tbx", ".tmx")
+
+
 def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Glossary:
     """Read glossary files into one glossary.
 
-    A path is a CSV or TSV file, a folder of them, or the name of a shipped one (``en``, ``en/leaders``), or a file of
-    another format that its suffix tells (:data:`mtfix.glossary.exchange.FORMATS`); none at all means all that ship for
-    ``target_lang``. Raises :class:`GlossaryError` with file and line.
+    A path is a CSV or TSV file, a file of another format that its suffix tells (:data:`SUFFIXES`), a folder of such
+    files, or the name of a shipped one (``en``, ``en/leaders``); none at all means all that ship for ``target_lang``.
+    What the files of other tools have that mtfix has no place for is in ``ignored``. Raises :class:`GlossaryError` with
+    file and line.
     """
+    from mtfix.glossary.exchange import Request, Tally
+
     files = [file for path in paths for file in find(path)] if paths else shipped(target_lang)
     entries: list[Entry] = []
+    ignored = Tally()
     for file in files:
-        entries.extend(_read(file, target_lang))
-    return make_glossary(entries, name="+".join(dict.fromkeys(file.stem for file in files)), target_lang=target_lang)
+        entries.extend(_read(file, Request(os.fspath(file), target_lang=target_lang), ignored))
+    return make_glossary(entries, "+".join(dict.fromkeys(file.stem for file in files)), target_lang, ignored.losses)
 
 
-def make_glossary(entries: Iterable[Entry], name: str = "", target_lang: str = "en") -> Glossary:
+def make_glossary(
+    entries: Iterable[Entry], name: str = "", target_lang: str = "en", ignored: tuple[Loss, ...] = ()
+) -> Glossary:
     """Entries as a glossary: sorted by id, the same entry twice kept once, one id for two entries an error."""
     by_id: dict[str, Entry] = {}
     for entry in entries:
@@ -64,7 +79,7 @@ def make_glossary(entries: Iterable[Entry], name: str = "", target_lang: str = "
     digest = hashlib.sha256()
     for entry in ordered:
         digest.update(_canonical(entry))
-    return Glossary(name, ordered, digest.hexdigest(), target_lang)
+    return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
 
 
 _RANK = {status: rank for rank, status in enumerate(Status)}
@@ -98,12 +113,12 @@ def _shipped_folder() -> Path:
 
 
 def find(path: str | os.PathLike[str]) -> list[Path]:
-    """Glossary files that a path or the name of a shipped glossary stands for."""
+    """Glossary files that a path or the name of a shipped glossary stands for; of a folder all, in order of their names."""
     given = Path(path)
     if given.is_dir():
-        files = sorted(file for file in given.rglob("*") if file.suffix.lower() in (".csv", ".tsv"))
+        files = sorted(file for file in given.rglob("*") if file.suffix.lower() in SUFFIXES and not _hidden(file))
         if not files:
-            raise GlossaryError("no .csv or .tsv file in this folder", path=given)
+            raise GlossaryError(f"no glossary in this folder ({', '.join(SUFFIXES)})", path=given)
         return files
     if given.exists():
         return [given]
@@ -119,18 +134,21 @@ def find(path: str | os.PathLike[str]) -> list[Path]:
     raise GlossaryError("no such file", path=given)
 
 
-def _read(path: Path, target_lang: str) -> Iterator[Entry]:
+def _hidden(path: Path) -> bool:
+    """True for what an office program or an editor keeps beside an open file."""
+    return path.name.startswith((".", "~$"))
+
+
+def _read(path: Path, request: Request, ignored: Tally) -> Iterable[Entry]:
     from mtfix.glossary import exchange
 
     if exchange.knows(path):
-        request = exchange.Request(os.fspath(path), target_lang=target_lang)
-        yield from exchange.entries(path, request, exchange.Tally())
-        return
+        return exchange.entries(path, request, ignored)
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise GlossaryError(f"cannot be read: {error.strerror}", path=path) from error
-    yield from parse(raw, os.fspath(path))
+    return parse(raw, os.fspath(path))
 
 
 def parse(raw: bytes, path: str) -> list[Entry]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from mtfix.errors import ConfigError, FormatError, UnknownName
 from mtfix.formats.columns import Table, read_table
 from mtfix.glossary import load_glossary
+from mtfix.glossary.exchange import summary
 from mtfix.metrics.base import TestSet
 from mtfix.model import Glossary
 from mtfix.report.data import Input
@@ -100,7 +101,8 @@ def read_inputs(
         glossary=glossary,
         names=annotated,
     )
-    return Inputs(systems, found, tuple(reader.files.values()), places, tuple(reader.guesses()))
+    ignored = [f"ignored of the glossary: {line.strip()}" for line in summary(glossary.ignored if glossary else ())]
+    return Inputs(systems, found, tuple(reader.files.values()), places, (*reader.guesses(), *ignored))
 
 
 @dataclass(frozen=True, slots=True)

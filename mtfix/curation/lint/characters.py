@@ -1,6 +1,5 @@
 """Rules about the characters of a form: what looks right on the screen and is not."""
 
-
 from __future__ import annotations
 
 import html
