@@ -239,11 +239,16 @@ def load_tokens(
     return TokenEncoder(name, folder, model, layer, depth, batch)
 
 
+def packaged(lang: str) -> str:
+    """The name of the packaged model for a language; ``""``: several or unknown."""
+    return ENGLISH if lang.replace("_", "-").split("-")[0].lower() == "en" else MULTILINGUAL
+
+
 def _open(name: str | None, lang: str, device: str | None) -> tuple[str, Path, Any]:
     """Name, folder and SentenceTransformer."""
     _require("sentence_transformers", "semantic")
     if name is None:
-        name = ENGLISH if lang.replace("_", "-").split("-")[0].lower() == "en" else MULTILINGUAL
+        name = packaged(lang)
         folder = _packaged(name)
     elif (given := Path(name).expanduser()).is_dir():
         folder = given

@@ -10,6 +10,7 @@ import types
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -78,14 +79,16 @@ def _unit(word: str) -> Any:
 
 def sentences(test_set: TestSet, source: bool = False, store: Store | None = None) -> tuple[Any, Letters]:
     model = Letters()
-    metric = metrics.SentenceSimilarity("semantic", test_set, source, model)  # type: ignore[arg-type]
+    with patch.object(metrics, "_sentence_model", lambda *options: model):
+        metric = (metrics.SourceSentenceSimilarity if source else metrics.SentenceSimilarity)(test_set)
     metric.store = store
     return metric, model
 
 
 def tokens(test_set: TestSet, source: bool = False, store: Store | None = None) -> tuple[Any, Words]:
     model = Words()
-    metric = metrics.TokenSimilarity("tokensim", test_set, source, model)  # type: ignore[arg-type]
+    with patch.object(metrics, "_token_model", lambda *options: model):
+        metric = (metrics.SourceTokenSimilarity if source else metrics.TokenSimilarity)(test_set)
     metric.store = store
     return metric, model
 
@@ -173,8 +176,17 @@ def test_source_and_hypothesis() -> None:
 def test_reference_and_source_together() -> None:
     test_set = TestSet((REFERENCES,), [*SOURCE[:4], ""])
     halves = tokens(test_set)[0], tokens(test_set, source=True)[0]
-    metric = metrics.ReferenceAndSource("tokensim-both", *halves)
+    with patch.object(metrics, "_token_model", lambda *options: Words()):
+        metric = metrics.ReferenceAndSource(test_set)
+        for left in (TestSet((REFERENCES,)), TestSet(source=SOURCE)):
+            with pytest.raises(ConfigError, match="tokensim-both compares with a reference and with the source"):
+                metrics.ReferenceAndSource(left)
+    for half in metric.halves:
+        half.store = None
+    told: list[tuple[int, int]] = []
+    metric.progress = lambda *seen: told.append(seen)
     rows = metric.stats(HYPOTHESES)
+    assert told == [(3, 3), (2, 2)]  # blank texts are not shown to the model
     reference, source = (half.stats(HYPOTHESES) for half in halves)
     assert rows[:, 1].tolist() == [1, 1, 1, 0, 0]
     assert rows[:3, 0].tolist() == ((reference + source)[:3, 0] / 2).tolist()
@@ -255,7 +267,7 @@ def test_signature() -> None:
 
 def test_a_batch_of_nothing() -> None:
     with pytest.raises(ConfigError, match="batch cannot be 0"):
-        metrics.sentence_similarity(TestSet((REFERENCES,)), batch=0)
+        metrics.SentenceSimilarity(TestSet((REFERENCES,)), batch=0)
 
 
 def test_missing_parts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,7 +275,7 @@ def test_missing_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "comet", None)
     for loaded in (metrics._sentence_model, metrics._token_model, metrics._comet_model):
         loaded.cache_clear()
-    for make in (metrics.sentence_similarity, metrics.token_similarity):
+    for make in (metrics.SentenceSimilarity, metrics.TokenSimilarity):
         with pytest.raises(MissingExtra, match="semantic"):
             make(TestSet((REFERENCES,), target_lang="en"))
     with pytest.raises(MissingExtra, match="comet"):
@@ -400,7 +412,7 @@ def test_the_digest_is_of_weights_and_configuration(tiny: Path, tmp_path: Path) 
     assert semantic.digest_of(tmp_path) != first
 
 
-@pytest.mark.parametrize("factory", [metrics.sentence_similarity, metrics.token_similarity])
+@pytest.mark.parametrize("factory", [metrics.SentenceSimilarity, metrics.TokenSimilarity])
 def test_with_a_model(factory: Any, tiny: Path, tmp_path: Path) -> None:
     test_set = TestSet((REFERENCES,), SOURCE)
     metric = factory(test_set, model=str(tiny), device="cpu")
@@ -415,7 +427,7 @@ def test_with_a_model(factory: Any, tiny: Path, tmp_path: Path) -> None:
     assert np.allclose(alone.stats(HYPOTHESES[::-1])[::-1], rows, atol=1.01e-4)
 
 
-@pytest.mark.parametrize("factory", [metrics.source_similarity, metrics.source_token_similarity])
+@pytest.mark.parametrize("factory", [metrics.SourceSentenceSimilarity, metrics.SourceTokenSimilarity])
 def test_with_a_model_and_the_source(factory: Any, tiny: Path) -> None:
     metric = factory(TestSet(source=["abc", "d"]), model=str(tiny), device="cpu")
     metric.store = None

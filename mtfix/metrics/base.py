@@ -38,11 +38,11 @@ METRICS: Mapping[str, str] = MappingProxyType(
         "chrf": "mtfix.metrics.surface:chrf",
         "chrf++": "mtfix.metrics.surface:chrf_plus_plus",
         "ter": "mtfix.metrics.surface:ter",
-        "semantic": "mtfix.metrics.semantic:sentence_similarity",
-        "semantic-src": "mtfix.metrics.semantic:source_similarity",
-        "tokensim": "mtfix.metrics.semantic:token_similarity",
-        "tokensim-src": "mtfix.metrics.semantic:source_token_similarity",
-        "tokensim-both": "mtfix.metrics.semantic:reference_and_source_tokens",
+        "semantic": "mtfix.metrics.semantic:SentenceSimilarity",
+        "semantic-src": "mtfix.metrics.semantic:SourceSentenceSimilarity",
+        "tokensim": "mtfix.metrics.semantic:TokenSimilarity",
+        "tokensim-src": "mtfix.metrics.semantic:SourceTokenSimilarity",
+        "tokensim-both": "mtfix.metrics.semantic:ReferenceAndSource",
         "comet": "mtfix.metrics.semantic:comet",
         "names": "mtfix.metrics.names:NameAccuracy",
         "harm": "mtfix.metrics.names:Harm",
@@ -94,7 +94,8 @@ class Metric(Protocol):
     - ``sample_dtype``: the numpy type in which bootstrap samples are summed (sacrebleu's metrics: float32; else
       float64), which ``values`` then gets;
     - ``segment_values(rows)``: values of single segments where that is not ``values(rows)``;
-    - ``workers``: True if it can be computed in forked processes (:func:`mtfix.metrics.parallel.rows`).
+    - ``workers``: True if it can be computed in forked processes (:func:`mtfix.metrics.parallel.rows`);
+    - ``progress``: None, or set to a function that ``stats`` tells how many texts are done, and of how many.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-class _Flags(rows.Share):
+class _Flags(rows.Share, ABC):
     """A share of segments: ``judge`` says 1 (it is so), 0 (it is not) or None (it cannot be judged: not in n)."""
 
     higher_is_better = False
@@ -90,8 +91,8 @@ class _Flags(rows.Share):
         found = [self.judge(segment, text) for segment, text in enumerate(hypotheses)]
         return self._rows((float(flag or 0), float(flag is not None)) for flag in found)
 
-    def judge(self, segment: int, hypothesis: str) -> bool | None:
-        raise NotImplementedError
+    @abstractmethod
+    def judge(self, segment: int, hypothesis: str) -> bool | None: ...
 
 
 class Empty(_Flags):

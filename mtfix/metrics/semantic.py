@@ -51,27 +51,29 @@ _KEPT_TOKENS = 150_000  # of references or sources, which every system is compar
 class PairMetric(Share, ABC):
     """A metric that scores pairs of texts. A row: the score, 1 if it is defined, 1 if there is no text, further scores.
 
-    To add one: ``kind``; ``scores``, names of what the model gives, the value first; ``_how``, all that they depend on
-    but the texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on disk).
+    To add one: ``name``; ``kind``; ``scores``, names of what the model gives, the value first; ``_how``, all that they
+    depend on but the texts; ``_score``. Whoever uses it may set ``progress`` and ``store`` (None: nothing is kept on
+    disk).
     """
 
+    against_source: bool = False
+    """Whether hypotheses are compared with the source; else with the references."""
     kind: ClassVar[str]
     """What the value is, for the signature."""
     scores: ClassVar[tuple[str, ...]] = ("value",)
     blank_is_zero: ClassVar[bool] = True
     """Whether a hypothesis without text scores 0 without being shown to the model."""
 
-    def __init__(self, name: str, test_set: TestSet, against_source: bool) -> None:
-        self.name = name
-        if against_source and test_set.source is None:
-            raise ConfigError(f"{name} compares with the source, and there is none")
-        if not against_source and not test_set.references:
-            raise ConfigError(f"{name} compares with a reference, and there is none")
+    def __init__(self, test_set: TestSet) -> None:
+        if self.against_source and test_set.source is None:
+            raise ConfigError(f"{self.name} compares with the source, and there is none")
+        if not self.against_source and not test_set.references:
+            raise ConfigError(f"{self.name} compares with a reference, and there is none")
         self._streams: list[Sequence[str | None]] = (
-            [test_set.source or ()] if against_source else list(test_set.references)
+            [test_set.source or ()] if self.against_source else list(test_set.references)
         )
         self.columns = (self.scores[0], "n", "blank", *self.scores[1:])
-        self.uses_references = not against_source  # type: ignore[misc]
+        self.uses_references = not self.against_source  # type: ignore[misc]
         self.progress: Progress | None = None
         self.store: Store | None = Store()
 
@@ -154,13 +156,21 @@ class PairMetric(Share, ABC):
 
 
 class SentenceSimilarity(PairMetric):
-    """``semantic``: cosine of sentence vectors, -1 to 1; most models use a small part of that range."""
+    """``semantic``: hypothesis and reference, the cosine of their sentence vectors, -1 to 1; most models use a small part of that range.
 
+    ``model``: a folder or a hub name; None: the packaged one for the target language. Raises
+    :class:`mtfix.errors.MissingExtra` where that is not installed, ConfigError for a model that cannot be loaded.
+    """
+
+    name = "semantic"
     kind = "cosine"
 
-    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.Encoder):
-        super().__init__(name, test_set, against_source)
-        self.encoder = encoder
+    def __init__(
+        self, test_set: TestSet, *, model: str | None = None, device: str | None = None, batch: int = 32
+    ) -> None:
+        super().__init__(test_set)
+        model = model or _packaged(test_set, self.against_source)
+        self.encoder = _sentence_model(model, "", device, _positive(batch))
 
     def _how(self) -> list[tuple[str, str]]:
         return [*_of_model(self.encoder), ("st", version("sentence-transformers"))]
@@ -174,15 +184,36 @@ class SentenceSimilarity(PairMetric):
         return cosines
 
 
-class TokenSimilarity(PairMetric):
-    """``tokensim``: greedy matching of tokens; precision, recall and F."""
+class SourceSentenceSimilarity(SentenceSimilarity):
+    """``semantic-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
 
+    name = "semantic-src"
+    against_source = True
+
+
+class TokenSimilarity(PairMetric):
+    """``tokensim``: hypothesis and reference, by greedy matching of tokens; precision, recall and F.
+
+    ``model`` and errors as for ``semantic``; ``layer``: from 1; None: see :func:`mtfix.semantic.load_tokens`.
+    """
+
+    name = "tokensim"
     kind = "greedy-f"
     scores = ("f", "precision", "recall")
 
-    def __init__(self, name: str, test_set: TestSet, against_source: bool, encoder: semantic.TokenEncoder):
-        super().__init__(name, test_set, against_source)
-        self.encoder = encoder
+    def __init__(
+        self,
+        test_set: TestSet,
+        *,
+        model: str | None = None,
+        layer: int | None = None,
+        device: str | None = None,
+        batch: int = 32,
+    ) -> None:
+        super().__init__(test_set)
+        model = model or _packaged(test_set, self.against_source)
+        sides = "" if self.against_source else "und"  # across languages another layer is best
+        self.encoder = _token_model(model, sides, layer, device, _positive(batch))
         self._kept: dict[str, semantic.FloatArray] = {}
         self._room = _KEPT_TOKENS
 
@@ -209,6 +240,13 @@ class TokenSimilarity(PairMetric):
         return rows
 
 
+class SourceTokenSimilarity(TokenSimilarity):
+    """``tokensim-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
+
+    name = "tokensim-src"
+    against_source = True
+
+
 def match(hypothesis: semantic.FloatArray, other: semantic.FloatArray) -> tuple[float, float, float]:
     """F, precision and recall of two sets of token vectors of length 1, shapes (h, width) and (o, width).
 
@@ -223,14 +261,36 @@ def match(hypothesis: semantic.FloatArray, other: semantic.FloatArray) -> tuple[
 
 
 class ReferenceAndSource(Share):
-    """``tokensim-both``: the mean of what ``tokensim`` and ``tokensim-src`` say, where both are defined."""
+    """``tokensim-both``: the mean of ``tokensim`` and ``tokensim-src`` by one multilingual model, where both are defined."""
 
+    name = "tokensim-both"
     columns = ("f", "n", "blank", "reference", "source")
     uses_references = True
 
-    def __init__(self, name: str, reference: TokenSimilarity, source: TokenSimilarity) -> None:
-        self.name = name
-        self.halves = reference, source
+    def __init__(
+        self,
+        test_set: TestSet,
+        *,
+        model: str = semantic.MULTILINGUAL,
+        layer: int | None = None,
+        device: str | None = None,
+        batch: int = 32,
+    ) -> None:
+        if test_set.source is None or not test_set.references:
+            raise ConfigError(f"{self.name} compares with a reference and with the source; one of them is missing")
+        self.halves = (
+            TokenSimilarity(test_set, model=model, layer=layer, device=device, batch=batch),
+            SourceTokenSimilarity(test_set, model=model, layer=layer, device=device, batch=batch),
+        )
+
+    @property
+    def progress(self) -> Progress | None:
+        return self.halves[0].progress
+
+    @progress.setter
+    def progress(self, progress: Progress | None) -> None:
+        for half in self.halves:
+            half.progress = progress
 
     def signature(self) -> Signature:
         reference, source = self.halves
@@ -272,8 +332,9 @@ class LearnedMetric(PairMetric):
         gpus: int = 0,
     ) -> None:
         needs = model.requires_references
-        with_references = bool(needs() if callable(needs) else needs)
-        super().__init__(name, test_set, against_source=not with_references)
+        self.name = name
+        self.against_source = not (needs() if callable(needs) else needs)
+        super().__init__(test_set)
         if test_set.source is None:
             raise ConfigError(f"{name} needs the source, and there is none")
         self._source = test_set.source
@@ -306,74 +367,8 @@ _sentence_model = lru_cache(maxsize=4)(semantic.load)
 _token_model = lru_cache(maxsize=4)(semantic.load_tokens)
 
 
-def sentence_similarity(
-    test_set: TestSet,
-    *,
-    model: str | None = None,
-    device: str | None = None,
-    batch: int = 32,
-) -> SentenceSimilarity:
-    """``semantic``: hypothesis and reference. ``model``: folder, hub name; None: the packaged one for the language."""
-    lang = "" if model else test_set.target_lang or "und"  # so that one model is loaded once
-    encoder = _sentence_model(model, lang, device, _positive(batch))
-    return SentenceSimilarity("semantic", test_set, False, encoder)
-
-
-def source_similarity(
-    test_set: TestSet,
-    *,
-    model: str | None = None,
-    device: str | None = None,
-    batch: int = 32,
-) -> SentenceSimilarity:
-    """``semantic-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
-    encoder = _sentence_model(model, "", device, _positive(batch))
-    return SentenceSimilarity("semantic-src", test_set, True, encoder)
-
-
-def token_similarity(
-    test_set: TestSet,
-    *,
-    model: str | None = None,
-    layer: int | None = None,
-    device: str | None = None,
-    batch: int = 32,
-) -> TokenSimilarity:
-    """``tokensim``: hypothesis and reference. ``layer``: from 1; None: see :func:`mtfix.semantic.load_tokens`."""
-    encoder = _token_model(model, test_set.target_lang or "und", layer, device, _positive(batch))
-    return TokenSimilarity("tokensim", test_set, False, encoder)
-
-
-def source_token_similarity(
-    test_set: TestSet,
-    *,
-    model: str | None = None,
-    layer: int | None = None,
-    device: str | None = None,
-    batch: int = 32,
-) -> TokenSimilarity:
-    """``tokensim-src``: hypothesis and source, by a multilingual model (which a model given here has to be)."""
-    encoder = _token_model(model, "", layer, device, _positive(batch))
-    return TokenSimilarity("tokensim-src", test_set, True, encoder)
-
-
-def reference_and_source_tokens(
-    test_set: TestSet,
-    *,
-    model: str | None = None,
-    layer: int | None = None,
-    device: str | None = None,
-    batch: int = 32,
-) -> ReferenceAndSource:
-    """``tokensim-both``: hypothesis with reference and with source, by one multilingual model."""
-    loaded = [
-        _token_model(model or semantic.MULTILINGUAL, lang, layer, device, _positive(batch)) for lang in ("und", "")
-    ]
-    halves = [
-        TokenSimilarity("tokensim-both", test_set, against_source, encoder)
-        for against_source, encoder in zip((False, True), loaded, strict=True)
-    ]
-    return ReferenceAndSource("tokensim-both", *halves)
+def _packaged(test_set: TestSet, against_source: bool) -> str:
+    return semantic.packaged("" if against_source else test_set.target_lang or "")
 
 
 def comet(

@@ -11,6 +11,7 @@ Where a test set has no segment a value is nan; where sacrebleu says 0 for text 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ def _load_tokeniser(name: str) -> None:
         raise ConfigError(f"the model of tokeniser {name!r} cannot be had: {error}", hint=hint) from error
 
 
-class _Surface:
+class _Surface(ABC):
     """What the metrics of sacrebleu have in common; the last column of their rows is 1 for every segment."""
 
     higher_is_better = True
@@ -196,11 +197,13 @@ class _Surface:
         return np.array(found, dtype=np.float64).reshape(self._n, self._width)
 
     @property
+    @abstractmethod
     def _width(self) -> int:
-        raise NotImplementedError
+        """Columns of sacrebleu's rows."""
 
+    @abstractmethod
     def _values(self, sums: Rows) -> Values:
-        raise NotImplementedError
+        """Values of sums of those columns, shape (m, width) -> (m,)."""
 
     def values(self, sums: Rows) -> Values:
         found = self._values(sums[:, :-1])

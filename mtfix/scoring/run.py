@@ -170,6 +170,9 @@ def score(
         raise ConfigError(f"the baseline of a cleaning is the text before it, {cleaning.before!r}")
     measured = made(options, test_set, None if cleaning is None else systems[cleaning.before])
     progress(", ".join(one.metric.name for one in measured))
+    for one in measured:
+        if hasattr(one.metric, "progress"):
+            one.metric.progress = functools.partial(_tell, progress, one.metric.name)
     for one, rows in zip(measured, parallel.rows([m.metric for m in measured], systems, options.workers), strict=True):
         one.rows |= rows
     scores: list[ScoreRow] = []
@@ -213,6 +216,10 @@ def score(
         },
     )
     return msgspec.structs.replace(report, warnings=tuple(warnings_about(report, test_set, cleaning)))
+
+
+def _tell(progress: Progress, name: str, done: int, of: int) -> None:
+    progress(f"{name}: {done} of {of} texts")
 
 
 def check(systems: Mapping[str, Sequence[str]], test_set: TestSet) -> None:
