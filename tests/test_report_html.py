@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from lxml import html as parser
 
-from mtfix.report import html, plots
+from mtfix.report import html, plots, sections
 from mtfix.report.data import (
     ComparisonRow,
     EditRow,
@@ -247,8 +247,8 @@ def test_text_of_files_has_its_own_direction():
 
 
 def test_large_tables_are_cut_and_say_so(monkeypatch):
-    monkeypatch.setattr(html, "_MOST_ENTRIES", 1)
-    monkeypatch.setattr(html, "_MOST_GROUPS", 1)
+    monkeypatch.setattr(sections, "_MOST_ENTRIES", 1)
+    monkeypatch.setattr(sections, "_MOST_GROUPS", 1)
     page = tree(html.page(report()))
     captions = texts(page.xpath("//caption"))
     assert "Right of due, by system: the 1 most often wrong of 2; the JSON has all" in captions

@@ -264,6 +264,7 @@ def _metrics() -> str:
     from mtfix.metrics import base
 
     return "\n".join(
-        f"{' '.join((name, *(f':{option}=' for option in base.options_of(name))))}\n    {base.about(name)}"
+        f"{' '.join((name, *(f':{option}=' for option in base.options_of(name) if option != 'before')))}\n"
+        f"    {base.about(name)}"
         for name in base.known()
     )

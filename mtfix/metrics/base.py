@@ -153,9 +153,18 @@ def options_of(name: str) -> tuple[str, ...]:
 
 
 def about(name: str) -> str:
-    """What a metric measures: the first sentence of what its code says."""
-    text = " ".join((inspect.getdoc(_factory(name.lower())) or "").split("\n\n")[0].split())
-    return text if text.endswith(".") else text + "."
+    """What a metric measures: the first paragraph of what its code says."""
+    return summary(_factory(name.lower()))
+
+
+_MARKUP = re.compile(r":\w+:`~?(?:[\w.]*\.)?(\w+)`|``(.+?)``")
+
+
+def summary(documented: object) -> str:
+    """The first paragraph of a docstring, for people: one line without markup."""
+    text = " ".join((inspect.getdoc(documented) or "").split("\n\n")[0].split())
+    text = _MARKUP.sub(lambda found: found[1] or found[2], text)
+    return text if not text or text.endswith(".") else text + "."
 
 
 def parse(text: str) -> list[tuple[str, dict[str, Any]]]:

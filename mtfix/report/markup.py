@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, tostring
 
 Child = Element | str | None
+_WORDS = dict.fromkeys(("system", "name", "source", "type", "instead", "file", "SHA-256"), "words")  # columns of text
+
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -43,3 +46,25 @@ def html(element: Element) -> str:
 def printable(text: str) -> str:
     """Without control characters and half surrogates, which no HTML file may hold."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def column(text: str, sign: str | None = None, says: str = "", title: str | None = None) -> Element:
+    mark = symbol(sign, says) if sign else None
+    return el("th", foreign(text), " " if sign else None, mark, scope="col", title=title, class_=_WORDS.get(text))
+
+
+def cell(text: str, key: float | None = None) -> Element:
+    return el("td", text, data_v=None if key is None else repr(key))
+
+
+def symbol(sign: str, says: str, class_: str | None = None) -> Element:
+    """A sign for those who see it, words for those who do not."""
+    return el("span", el("span", sign, aria_hidden="true"), el("span", says, class_="sr"), class_=class_, title=says)
+
+
+def scrolling(table: Element, label: str, tall: bool = False) -> Element:
+    return el("div", table, class_="scroll tall" if tall else "scroll", tabindex="0", role="region", aria_label=label)
+
+
+def grid(charts: Sequence[Element]) -> Element | None:
+    return el("div", *charts, class_="grid") if charts else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from mtfix.report.markup import el
-from mtfix.report.tables import cells
+from mtfix.report.view import cells
 
 WIDTH = 360
 _LEFT, _RIGHT, _ROW, _FOOT = 118, 14, 21, 24

@@ -1,88 +1,45 @@
-"""The report as text, Markdown, CSV, TSV, LaTeX and JUnit. Everything shown stands in the report; all text is escaped."""
+"""The report for people, as text, Markdown and LaTeX. Everything shown stands in the report; all text is escaped."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-from xml.etree import ElementTree
 
-from mtfix.report.data import ComparisonRow, EntryRow, MetricInfo, Report, ScoreRow
+from mtfix.report.data import EntryRow, MetricInfo, Report, ScoreRow
+from mtfix.report.records import comma_separated, junit, tab_separated
+from mtfix.report.view import ALPHA, HEADINGS, TESTS, View, about, cells, number, probability, side
 
-ALPHA = 0.05
 _STAR = f"* differs from the baseline, p < {ALPHA} after Holm's correction"
-TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
+
+_TELLING = ("domain", "type")  # groups that the text for terminals shows
+
+_SHOWN = 4  # systems across in the table of names
+
+_MANY = 12  # groups across in a table for people; all of them are in CSV and JSON
 
 
-def number(value: float | None, metric: MetricInfo, *, signed: bool = False) -> str:
-    """A value as it is printed: two decimals on the scale of 100, four on that of 1, a dash where it is undefined."""
-    if value is None:
-        return "–"
-    text = f"{value:+.{2 if metric.percent else 4}f}" if signed else f"{value:.{2 if metric.percent else 4}f}"
-    return text.replace("-", "−") if signed else text
-
-
-class View:
-    """The scores of a report, found by metric, system and group."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.metrics = {metric.name: metric for metric in report.metrics}
-        self.scores = {(row.metric, row.system, row.group): row for row in report.scores}
-        self.against = {
-            (row.metric, row.system): row for row in report.comparisons if row.kind == "baseline" and not row.group
-        }
-        self.references = list(dict.fromkeys(row.system for row in report.scores if row.role == "reference"))
-
-    def ranked(self) -> list[str]:
-        """Systems, best first by the first metric; those without a value last."""
-        if not self.report.metrics:
-            return list(self.report.systems)
-        first = self.report.metrics[0]
-
-        def key(name: str) -> tuple[bool, float]:
-            row = self.scores.get((first.name, name, ""))
-            if row is None or row.value is None:
-                return True, 0.0
-            return False, row.value if first.higher_is_better is False else -row.value
-
-        return sorted(self.report.systems, key=key)
-
-    def groups(self) -> dict[str, list[str]]:
-        """``domain`` to its values, and so on, in order of the report."""
-        found: dict[str, list[str]] = {}
-        for group in dict.fromkeys(row.group for row in self.report.scores if row.group):
-            by, _, value = group.partition("=")
-            found.setdefault(by, []).append(value)
-        return found
-
-    def differs(self, metric: str, system: str) -> bool:
-        row = self.against.get((metric, system))
-        return row is not None and row.p_adjusted is not None and row.p_adjusted < ALPHA
-
-    def best(self, metric: MetricInfo) -> float | None:
-        if metric.higher_is_better is None:
-            return None
-        values = [
-            row.value
-            for name in self.report.systems
-            if (row := self.scores.get((metric.name, name, ""))) is not None and row.value is not None
-        ]
-        return (max if metric.higher_is_better else min)(values, default=None)
-
-
-def _cell(view: View, metric: MetricInfo, row: ScoreRow | None) -> str:
-    if row is None:
-        return ""
-    text = number(row.value, metric)
-    if row.ci is not None and row.value is not None:
-        text += f" ±{(row.ci[1] - row.ci[0]) / 2:.{2 if metric.percent else 4}f}"
-    if row.cluster is not None and len(view.report.systems) > 2:
-        text += f" #{row.cluster}"
-    return text + (" *" if view.differs(row.metric, row.system) else "")
+def _sections(report: Report, everything: bool = True) -> Iterable[tuple[str, list[str], list[list[str]]]]:
+    view = View(report)
+    yield about(report), *_main(view)
+    for kind in ("cleaning", "run", "baseline"):
+        head, rows = _comparisons(view, kind)
+        if rows and (kind != "baseline" or len(rows) <= 40):
+            first = next(row for row in report.comparisons if row.kind == kind)
+            how = f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
+            pairs = {(row.baseline, row.system) for row in report.comparisons if row.kind == kind}
+            what = first.baseline if len(pairs) > 1 else " → ".join(dict.fromkeys((first.baseline, first.system)))
+            yield f"{HEADINGS[kind]}: {what} ({how})", head, rows
+    wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
+    if wrong:
+        yield (
+            f"Names most often wrong ({len(wrong)} of {len(report.entries)} are; right of due)",
+            *_entries(view, wrong),
+        )
+    for by, values in view.groups().items():
+        if (everything or by in _TELLING) and 1 < len(values) <= _MANY:
+            for metric, head, rows in _group(view, by, values):
+                yield f"{metric.title} by {by} (n)", head, rows
 
 
 def _main(view: View) -> tuple[list[str], list[list[str]]]:
@@ -97,6 +54,17 @@ def _main(view: View) -> tuple[list[str], list[list[str]]]:
             label += " (reference)"
         rows.append([label, *(_cell(view, m, view.scores.get((m.name, name, ""))) for m in report.metrics)])
     return head, rows
+
+
+def _cell(view: View, metric: MetricInfo, row: ScoreRow | None) -> str:
+    if row is None:
+        return ""
+    text = number(row.value, metric)
+    if row.ci is not None and row.value is not None:
+        text += f" ±{(row.ci[1] - row.ci[0]) / 2:.{2 if metric.percent else 4}f}"
+    if row.cluster is not None and len(view.report.systems) > 2:
+        text += f" #{row.cluster}"
+    return text + (" *" if view.differs(row.metric, row.system) else "")
 
 
 def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
@@ -127,18 +95,15 @@ def _without(row: list[str], drop: Sequence[int]) -> list[str]:
     return [cell for at, cell in enumerate(row) if at not in drop]
 
 
-def side(view: View, row: ComparisonRow, system: str) -> str:
-    """A value of a comparison; that of an earlier run follows from the change."""
-    metric, score = view.metrics[row.metric], view.scores.get((row.metric, system, row.group))
-    if row.kind == "run" and system == row.baseline:
-        new = view.scores.get((row.metric, row.system, row.group))
-        known = new is not None and new.value is not None and row.delta is not None
-        return number(new.value - row.delta if known else None, metric)  # type: ignore[union-attr,operator]
-    return "" if score is None else number(score.value, metric)
-
-
-def probability(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
+def _entries(view: View, entries: Sequence[EntryRow]) -> tuple[list[str], list[list[str]]]:
+    shown = view.ranked()[:_SHOWN]
+    head = ["name", "source", "type", *shown, "instead"]
+    rows = []
+    for entry in entries[:_MANY]:
+        forms = dict.fromkeys(form for name in shown for form in entry.instead.get(name, ()))
+        counts = [f"{right}/{due}" for right, due in (entry.systems[name] for name in shown)]
+        rows.append([entry.preferred, entry.source, entry.type, *counts, ", ".join(list(forms)[:3])])
+    return head, rows
 
 
 def _group(view: View, by: str, values: Sequence[str]) -> Iterable[tuple[MetricInfo, list[str], list[list[str]]]]:
@@ -153,57 +118,6 @@ def _group(view: View, by: str, values: Sequence[str]) -> Iterable[tuple[MetricI
             if any(cell is not None for cell in cells):
                 rows.append([name, *("" if c is None else f"{number(c.value, metric)} ({c.n})" for c in cells)])
         yield metric, ["system", *shown], rows
-
-
-HEADINGS = {
-    "cleaning": "What cleaning changed",
-    "run": "Against the earlier run",
-    "baseline": "Against the baseline",
-}
-_TELLING = ("domain", "type")  # groups that the text for terminals shows
-_SHOWN = 4  # systems across in the table of names
-_MANY = 12  # groups across in a table for people; all of them are in CSV and JSON
-
-
-def _sections(report: Report, everything: bool = True) -> Iterable[tuple[str, list[str], list[list[str]]]]:
-    view = View(report)
-    yield about(report), *_main(view)
-    for kind in ("cleaning", "run", "baseline"):
-        head, rows = _comparisons(view, kind)
-        if rows and (kind != "baseline" or len(rows) <= 40):
-            first = next(row for row in report.comparisons if row.kind == kind)
-            how = f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
-            pairs = {(row.baseline, row.system) for row in report.comparisons if row.kind == kind}
-            what = first.baseline if len(pairs) > 1 else " → ".join(dict.fromkeys((first.baseline, first.system)))
-            yield f"{HEADINGS[kind]}: {what} ({how})", head, rows
-    wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
-    if wrong:
-        yield (
-            f"Names most often wrong ({len(wrong)} of {len(report.entries)} are; right of due)",
-            *_entries(view, wrong),
-        )
-    for by, values in view.groups().items():
-        if (everything or by in _TELLING) and 1 < len(values) <= _MANY:
-            for metric, head, rows in _group(view, by, values):
-                yield f"{metric.title} by {by} (n)", head, rows
-
-
-def _entries(view: View, entries: Sequence[EntryRow]) -> tuple[list[str], list[list[str]]]:
-    shown = view.ranked()[:_SHOWN]
-    head = ["name", "source", "type", *shown, "instead"]
-    rows = []
-    for entry in entries[:_MANY]:
-        forms = dict.fromkeys(form for name in shown for form in entry.instead.get(name, ()))
-        counts = [f"{right}/{due}" for right, due in (entry.systems[name] for name in shown)]
-        rows.append([entry.preferred, entry.source, entry.type, *counts, ", ".join(list(forms)[:3])])
-    return head, rows
-
-
-def about(report: Report) -> str:
-    parts = [f"{len(report.systems)} system{'s' * (len(report.systems) != 1)}", f"{report.n_segments} segments"]
-    if report.n_documents:
-        parts.append(f"{report.n_documents} documents")
-    return ", ".join(parts)
 
 
 def _notes(report: Report) -> list[str]:
@@ -241,12 +155,6 @@ def text(report: Report, width: int = 110) -> str:
 def _printable(line: str) -> str:
     """Without control characters, with which a name could write to the terminal."""
     return "".join(char if unicodedata.category(char) not in ("Cc", "Cs") else "\ufffd" for char in line)
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) != 0 for char in text)
 
 
 def _fitting(head: list[str], rows: list[list[str]], width: int) -> Iterable[tuple[list[str], list[list[str]]]]:
@@ -318,79 +226,7 @@ def _md(cell: str) -> str:
     return _MD.sub(r"\\\1", re.sub(r"\s+", " ", _printable(cell)))
 
 
-# --- CSV, TSV --------------------------------------------------------------------------------------------------------
-
-_HEAD = [
-    "metric",
-    "system",
-    "role",
-    "group",
-    "value",
-    "n",
-    "ci_low",
-    "ci_high",
-    "cluster",
-    "baseline",
-    "delta",
-    "p_value",
-    "p_adjusted",
-    "test",
-    "samples",
-    "signature",
-]
-
-
-def _long(report: Report) -> Iterable[list[Any]]:
-    """One row a score, with its comparison to the baseline."""
-    view = View(report)
-    compared: dict[tuple[str, str, str], ComparisonRow] = {}
-    for row in report.comparisons:
-        compared.setdefault((row.metric, row.system, row.group), row)
-    for score in report.scores:
-        low, high = score.ci or (None, None)
-        other = compared.get((score.metric, score.system, score.group))
-        against = [None] * 6
-        if other is not None:
-            against = [other.baseline, other.delta, other.p_value, other.p_adjusted, other.test, other.samples]  # type: ignore[list-item]
-        signature = view.metrics[score.metric].signature
-        place = [score.metric, score.system, score.role, score.group]
-        yield [*place, score.value, score.n, low, high, score.cluster, *against, signature]
-
-
-def comma_separated(report: Report) -> str:
-    """One row a score. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_HEAD)
-    writer.writerows([_plain(cell) for cell in row] for row in _long(report))
-    return out.getvalue()
-
-
-def tab_separated(report: Report) -> str:
-    """The same with tabs and without quotes: tabs and line ends inside of a text become spaces."""
-    rows = [_HEAD, *([re.sub(r"[\t\r\n]+", " ", _plain(cell)) for cell in row] for row in _long(report))]
-    return "".join("\t".join(row) + "\n" for row in rows)
-
-
-def _plain(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return repr(cell)
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else str(cell)
-
-
 # --- LaTeX -----------------------------------------------------------------------------------------------------------
-
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "↓": r"$\downarrow$", "±": r"$\pm$", "–": "--", "−": "$-$",
-}  # fmt: skip
-
-
-def _tex(cell: str) -> str:
-    return "".join(_TEX.get(char, char) for char in re.sub(r"\s+", " ", _printable(cell)))
 
 
 def latex(report: Report) -> str:
@@ -421,49 +257,15 @@ def latex(report: Report) -> str:
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"]) + "\n"
 
 
-# --- JUnit -----------------------------------------------------------------------------------------------------------
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "↓": r"$\downarrow$", "±": r"$\pm$", "–": "--", "−": "$-$",
+}  # fmt: skip
 
 
-def junit(report: Report) -> str:
-    """Gates as test cases; without any gate, every score as a case that passed. Warnings are the suite's output."""
-    view = View(report)
-    suite = ElementTree.Element("testsuite", name="mtfix score")
-    properties = ElementTree.SubElement(suite, "properties")
-    for row in report.scores:
-        if not row.group:
-            name = _xml(f"{row.system}.{row.metric}")
-            ElementTree.SubElement(properties, "property", name=name, value=number(row.value, view.metrics[row.metric]))
-    if report.gates:
-        for gate in report.gates:
-            case = ElementTree.SubElement(suite, "testcase", classname=_xml(gate.system), name=_xml(gate.metric))
-            if not gate.passed:
-                failure = ElementTree.SubElement(case, "failure", message=_xml(gate.message), type="gate")
-                failure.text = _xml(gate.message)
-    else:
-        for row in report.scores:
-            if not row.group and row.role == "system":
-                ElementTree.SubElement(suite, "testcase", classname=_xml(row.system), name=_xml(row.metric))
-    if report.warnings:
-        ElementTree.SubElement(suite, "system-out").text = _xml("\n".join(report.warnings))
-    counts = {
-        "tests": str(len(suite.findall("testcase"))),
-        "failures": str(len(suite.findall("testcase/failure"))),
-        "errors": "0",
-        "skipped": "0",
-    }
-    for key, count in counts.items():
-        suite.set(key, count)
-    root = ElementTree.Element(
-        "testsuites", name="mtfix", tests=counts["tests"], failures=counts["failures"], errors="0"
-    )
-    root.append(suite)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def _xml(value: str) -> str:
-    """Without the characters that no XML file may hold."""
-    return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", value)
+def _tex(cell: str) -> str:
+    return "".join(_TEX.get(char, char) for char in re.sub(r"\s+", " ", _printable(cell)))
 
 
 RENDERINGS: Mapping[str, Callable[[Report], str]] = {

@@ -328,7 +328,7 @@ def info(metric: Metric) -> MetricInfo:
     return MetricInfo(
         name=metric.name,
         title=metric.name,
-        about=" ".join((type(metric).__doc__ or "").split("\n\n")[0].split()),
+        about=base.summary(type(metric)),
         signature=str(metric.signature()),
         higher_is_better=metric.higher_is_better,
         percent=metric.percent,
