@@ -166,14 +166,22 @@ def test_sentencepiece_tokenisers_are_loaded_or_refused_with_a_reason() -> None:
     )
 
 
-def test_what_cannot_be_loaded_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError("no route to host"), "'flores200' cannot be had: no route to host"),
+        (SystemExit(1), "'flores200' cannot be had"),  # how sacrebleu ends where a download fails
+        (ImportError("no module"), r"mtfix\[spm\]"),
+    ],
+)
+def test_what_cannot_be_loaded_says_so(monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str) -> None:
     from sacrebleu.tokenizers import tokenizer_spm
 
-    def offline(self: object, key: str = "") -> None:
-        raise OSError("no route to host")
+    def failing(self: object, key: str = "") -> None:
+        raise error
 
-    monkeypatch.setattr(tokenizer_spm.TokenizerSPM, "__init__", offline)
-    with pytest.raises(MtfixError, match="'flores200' cannot be had: no route to host"):
+    monkeypatch.setattr(tokenizer_spm.TokenizerSPM, "__init__", failing)
+    with pytest.raises(MtfixError, match=says):
         make("bleu", TestSet(references=(["a"],)), tokenize="flores200")
 
 
