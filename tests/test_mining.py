@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import sys
+
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -11,9 +14,10 @@ from mtfix.cli import main
 from mtfix.curation.archive import Archive, read_archive
 from mtfix.curation.mine import Options, mine
 from mtfix.curation.mining.candidates import dump, load, to_csv
+from mtfix.curation.mining.clusters import names_of
 from mtfix.curation.mining.pairs import link_names, sound
 from mtfix.curation.mining.postedits import changes
-from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, sub_runs, units
+from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, recogniser, sub_runs, units
 from mtfix.curation.mining.variants import mine_variants
 from mtfix.errors import ConfigError, FormatError
 from mtfix.glossary.files import make_glossary, parse
@@ -75,6 +79,76 @@ def test_a_recogniser_replaces_the_detection():
 
     links = link_names(SOURCES, REFERENCES, ("zh", "en"), find_target=find)
     assert {link.target for link in links} == {"Nanjing"}
+
+
+NO_SPACY = "spaCy is not installed"
+
+
+@pytest.fixture(scope="module")
+def pipelines(tmp_path_factory):
+    """Pipelines on disk: rules for Chinese, a statistical one for English, taught on a handful of sentences; no names."""
+    spacy = pytest.importorskip("spacy", reason=NO_SPACY)
+    from spacy.training import Example
+
+    folder = tmp_path_factory.mktemp("pipelines")
+    rules = spacy.blank("zh")
+    labels = {"苏宁": "ORG", "王晓明": "PERSON", "昨天": "DATE"}
+    rules.add_pipe("entity_ruler").add_patterns([{"label": labels[name], "pattern": name} for name in labels])
+    rules.to_disk(folder / "rules")
+    spacy.util.fix_random_seed(0)
+    taught = spacy.blank("en")
+    taught.add_pipe("ner")
+    examples = []
+    for text in REFERENCES:
+        spans = [(at, at + len(name), label) for name, label in (("Suning", "ORG"), ("Wang Xiaoming", "PERSON"))
+                 if (at := text.find(name)) >= 0]  # fmt: skip
+        examples.append(Example.from_dict(taught.make_doc(text), {"entities": spans}))
+    optimizer = taught.initialize(lambda: examples)
+    for _ in range(30):
+        taught.update(examples, sgd=optimizer)
+    taught.to_disk(folder / "taught")
+    spacy.blank("en").to_disk(folder / "blank")
+    return folder
+
+
+def test_a_spacy_model_replaces_the_detection(pipelines, tmp_path):
+    (tmp_path / "s.zh").write_text("\n".join(SOURCES), "utf-8")
+    (tmp_path / "r.en").write_text("\n".join(REFERENCES), "utf-8")
+    aligned = ["--source", str(tmp_path / "s.zh"), "--ref", str(tmp_path / "r.en"), "--from", "zh"]
+    models = ["--ner", f"spacy:{pipelines}/rules", "--ner-target", f"spacy:{pipelines}/taught"]
+    result = CliRunner().invoke(main, ["glossary", "mine", *aligned, *models, "--format", "csv"])
+    assert result.exit_code == 0, result.stderr
+    found = {(row["source_form"], row["right"]) for row in csv.DictReader(result.stdout.splitlines())}
+    assert found == {("苏宁", "Suning"), ("王晓明", "Wang Xiaoming")}  # no place, no date: the models know none
+
+
+def test_a_spacy_model_finds_names_of_mt_alone(pipelines):
+    find = recogniser(f"spacy:{pipelines}/taught", "en")
+    (name,) = names_of({"a": ["suning and Suning.", "", " "]}, "en", find)[:1]
+    assert name.form.casefold() == "suning"
+
+
+@pytest.mark.parametrize(
+    ("model", "lang", "message"),
+    [
+        ("blank", "en", "finds no names: it has a tokenizer only"),
+        ("rules", "ru", "is a model for 'zh', the text is in 'ru'"),
+        ("nothing", "en", "Can't find model"),
+    ],
+)
+def test_a_spacy_model_that_does_not_fit(pipelines, model, lang, message):
+    with pytest.raises(ConfigError, match=message):
+        recogniser(f"spacy:{pipelines}/{model}", lang)
+
+
+def test_a_recogniser_that_is_not_there(monkeypatch):
+    with pytest.raises(ConfigError, match="unknown recogniser 'stanza:zh'"):
+        recogniser("stanza:zh", "zh")
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(ConfigError, match="pip install spacy"):
+        recogniser("spacy:zh_core_web_sm", "zh")
+    result = CliRunner().invoke(main, ["glossary", "mine", "--mt", "x", "--ner", "spacy:x"])
+    assert "--ner finds names of the source" in result.stderr
 
 
 def test_wrong_variants_are_found_and_counted():

@@ -70,13 +70,15 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, po
 
     if source and source_lang is None:
         raise ConfigError("say which language the source is in: --from zh")
+    if how["ner"] and source is None:
+        raise ConfigError("--ner finds names of the source: give --source, or say --ner-target")
     if reference and post_edit:
         raise ConfigError("give a reference or a post-edited version, not both")
     archive = read_archive((source_lang or "", target_lang), source, systems, reference or post_edit, bool(post_edit))
     glossary = load_glossary(*glossaries, target_lang=target_lang) if glossaries else None
     if glossary is not None:
         tell("ignored of the glossary", glossary.ignored)
-    found = run(archive, glossary, _options(**how), _rejected([*glossaries, *logs]))
+    found = run(archive, glossary, _options((source_lang, target_lang), **how), _rejected([*glossaries, *logs]))
     if top is not None:
         found = [item for kind in candidates.KINDS for item in [c for c in found if c.kind == kind][:top]]
     data = {
@@ -95,7 +97,12 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, po
 
 
 def _options(
-    kinds: tuple[str, ...], least_score: float, least_count: int, ner: str | None, ner_target: str | None
+    langs: tuple[str | None, str],
+    kinds: tuple[str, ...],
+    least_score: float,
+    least_count: int,
+    ner: str | None,
+    ner_target: str | None,
 ) -> Any:
     from mtfix.curation.mine import Options
     from mtfix.curation.mining.candidates import KINDS
@@ -109,8 +116,8 @@ def _options(
         [kind for kind in KINDS if kind in kinds],
         least_score,
         least_count,
-        recogniser(ner) if ner else None,
-        recogniser(ner_target) if ner_target else None,
+        recogniser(ner, langs[0]) if ner and langs[0] else None,
+        recogniser(ner_target, langs[1]) if ner_target else None,
     )
 
 

@@ -245,9 +245,10 @@ def _inconsistent(archive: Archive, glossary: Glossary | None, options: Options)
 # ------------------------------------------------------------------------------------------------------- MT, post-edits
 
 
-def _clusters(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:  # noqa: ARG001
+def _clusters(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:
     known = _right_forms(glossary)
-    for cluster in clusters(names_of(archive.systems, archive.langs[1]), archive.langs[1]):
+    names = names_of(archive.systems, archive.langs[1], options.find_target)
+    for cluster in clusters(names, archive.langs[1]):
         first, *others = cluster.names
         wrong = [name for name in others if name.form.casefold() not in known]
         if not wrong:
@@ -264,8 +265,9 @@ def _clusters(archive: Archive, glossary: Glossary | None, options: Options) -> 
         )
 
 
-def _unknown(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:  # noqa: ARG001
-    for name in unknown_pinyin(names_of(archive.systems, archive.langs[1]), _right_forms(glossary), archive.langs[1]):
+def _unknown(archive: Archive, glossary: Glossary | None, options: Options) -> Iterator[Candidate]:
+    names = names_of(archive.systems, archive.langs[1], options.find_target)
+    for name in unknown_pinyin(names, _right_forms(glossary), archive.langs[1]):
         count = len(name.places)
         yield Candidate(
             id=identity("unknown", name.form),

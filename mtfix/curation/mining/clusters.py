@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mtfix.bilingual.tokens import stop_words, tokenize
-from mtfix.curation.mining.spans import INSIDE, Casing, capitalised, joined, sub_runs
+from mtfix.curation.mining.spans import INSIDE, Casing, Recogniser, capitalised, joined, sub_runs
 from mtfix.names import han_table
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, spelling_score
@@ -21,25 +21,32 @@ _MOST_PEERS = 200  # names under one key that are compared with each other
 
 @dataclass
 class Name:
-    """A capitalised span and where it stands: (segment, system, start)."""
+    """A span and where it stands: (segment, system, start)."""
 
     form: str
     places: list[tuple[int, str, int]] = field(default_factory=list)
 
 
-def names_of(systems: dict[str, Sequence[str]], lang: str) -> list[Name]:
-    """The whole capitalised spans of the texts, the most frequent first."""
-    casing = Casing.of((text for texts in systems.values() for text in texts), lang)
+def names_of(systems: dict[str, Sequence[str]], lang: str, find: Recogniser | None = None) -> list[Name]:
+    """The names that ``find`` finds in the texts, without it the whole capitalised spans; the most frequent first."""
+    find = find or _capitals(Casing.of((text for texts in systems.values() for text in texts), lang))
     names: dict[str, Name] = {}
     for system, texts in systems.items():
         for number, text in enumerate(texts):
-            for run in capitalised(text, casing):
-                part = sub_runs(run)[:1]
-                if part and casing.nameness(part[0]) >= 0.5:
-                    start, end = part[0][0].start, part[0][-1].end
-                    form = joined(text[start:end])
-                    names.setdefault(form, Name(form)).places.append((number, system, start))
+            for start, end in find(text):
+                form = joined(text[start:end])
+                names.setdefault(form, Name(form)).places.append((number, system, start))
     return sorted(names.values(), key=lambda name: (-len(name.places), name.form))
+
+
+def _capitals(casing: Casing) -> Recogniser:
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for run in capitalised(text, casing):
+            part = sub_runs(run)[:1]
+            if part and casing.nameness(part[0]) >= 0.5:
+                yield part[0][0].start, part[0][-1].end
+
+    return find
 
 
 @dataclass(frozen=True)

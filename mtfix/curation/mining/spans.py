@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -272,23 +272,45 @@ def boundary_costs(run: str) -> list[float]:
 # -------------------------------------------------------------------------------------------------------- recognisers
 
 
-def recogniser(spec: str) -> Callable[[str], list[tuple[int, int]]]:
-    """A recogniser of names that the user has installed: ``spacy:MODEL``.
+def recogniser(spec: str, lang: str) -> Recogniser:
+    """A recogniser of names in ``lang`` that the user has installed: ``spacy:MODEL``, a package or a folder.
 
-    Raises :class:`ConfigError` for another kind, or where spaCy or the model is missing.
+    Raises :class:`ConfigError` for another kind, where spaCy or the model is missing, and for a model that finds no names
+    or is for another language.
     """
     kind, _, model = spec.partition(":")
     if kind != "spacy" or not model:
         raise ConfigError(f"unknown recogniser {spec!r}", hint="spacy:MODEL, for example spacy:zh_core_web_sm")
     try:
         import spacy  # type: ignore[import-not-found,unused-ignore]
-
+    except ImportError as error:
+        raise ConfigError(f"{spec}: {error}", hint="pip install spacy") from error
+    try:
         pipeline = spacy.load(model)
-    except (ImportError, OSError) as error:
-        raise ConfigError(f"{spec}: {error}", hint=f"pip install spacy; python -m spacy download {model}") from error
-    numeric = frozenset("DATE TIME PERCENT MONEY QUANTITY ORDINAL CARDINAL".split())
+    except (ImportError, OSError, ValueError) as error:
+        hint = f"a folder, or a model that is installed: python -m spacy download {model}"
+        raise ConfigError(f"{spec}: {error}", hint=hint) from error
+    if pipeline.lang not in (lang.split("-")[0], "xx"):
+        raise ConfigError(f"{spec} is a model for {pipeline.lang!r}, the text is in {lang!r}")
+    # A component that does not say what it sets may set names.
+    sets = [pipeline.get_pipe_meta(name).assigns for name in pipeline.pipe_names]
+    if all(fields and "doc.ents" not in fields for fields in sets):
+        parts = ", ".join(pipeline.pipe_names) or "a tokenizer only"
+        raise ConfigError(f"{spec} finds no names: it has {parts}", hint="a model with 'ner' or 'entity_ruler'")
+    pipeline.max_length = max(pipeline.max_length, 1 << 24)
 
-    def find(text: str) -> list[tuple[int, int]]:
-        return [(entity.start_char, entity.end_char) for entity in pipeline(text).ents if entity.label_ not in numeric]
+    @lru_cache(maxsize=1 << 16)
+    def find(text: str) -> tuple[tuple[int, int], ...]:
+        spans = []
+        for entity in pipeline(text).ents:
+            name = entity.text.strip()
+            if entity.label_ not in _NUMERIC and name:
+                start = entity.start_char + entity.text.index(name)
+                spans.append((start, start + len(name)))
+        return tuple(spans)
 
     return find
+
+
+# What OntoNotes, on which spaCy's models are trained, counts among the entities and is no name.
+_NUMERIC = frozenset("DATE TIME PERCENT MONEY QUANTITY ORDINAL CARDINAL".split())
