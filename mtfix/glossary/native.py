@@ -71,7 +71,7 @@ def _row(entry: Entry, lost: Tally, invalid: re.Pattern[str], limit: int) -> dic
     for lang, texts in by_lang.items():
         if lang in row or not is_language(lang):
             # Indonesian is such a language: the column "id" has the ids.
-            lost.add(lang, "no column can have this name", entry.id, len(texts))
+            lost.add(lang, "no language that a column can have; JSON holds it", entry.id, len(texts))
             continue
         row[lang] = alternatives(texts, lang, entry, lost)
     for name, value in entry.extra:

@@ -28,7 +28,7 @@ from mtfix.model import Document, Glossary, Level, Segment, Status, Term
 
 JUDGED = Path(__file__).with_name("mine_judged.tsv")
 FIRST_ENTRIES, FIRST_VARIANTS = 300, 200
-THRESHOLDS = (0.7, 0.6, 0.5, 0.4)
+THRESHOLDS = (0.7, 0.65, 0.6, 0.5)
 
 
 def lines(path: Path) -> list[str]:

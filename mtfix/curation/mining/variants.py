@@ -8,12 +8,12 @@ is right for somebody else, or an ordinary word, shows by the last.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import daachorse
 
-from mtfix.bilingual.tokens import is_spaceless, tokenize
+from mtfix.bilingual.tokens import Token, is_spaceless, tokenize
 from mtfix.matching.sourced import SourceMatcher
 from mtfix.model import Entry
 from mtfix.names.common import is_common
@@ -80,7 +80,7 @@ def mine_variants(
         owners[form] += len(variant.places)
     for (_, form), variant in found.items():
         variant.rivals = owners[form] - len(variant.places)
-        variant.score = _score(variant, langs[1])
+        variant.score = _score(variant, right, langs[1])
     return sorted(found.values(), key=lambda v: (-v.score, -len(v.places), v.entry.id, v.form))
 
 
@@ -118,15 +118,28 @@ def _count_elsewhere(
                         variant.elsewhere += variant.entry.id not in named[number]
 
 
-def _score(variant: Variant, lang: str) -> float:
-    """0 to 1: the mean of the places, less for few, for places that speak against it, and for ordinary words."""
+def _score(variant: Variant, right: Set[str], lang: str) -> float:
+    """0 to 1: the mean of the places, less for few, for places that speak against it, and by what the form is."""
     count = len(variant.places)
     pure = count / (count + _AGAINST * (variant.elsewhere + variant.rivals))
-    return variant.mean * pure * count / (count + _PRIOR) * _form_weight(variant, lang)
+    return variant.mean * pure * count / (count + _PRIOR) * _form_weight(variant, right, lang)
 
 
-def _form_weight(variant: Variant, lang: str) -> float:
+def _takes_along(variant: Variant, tokens: Sequence[Token], right: Set[str]) -> bool:
+    """True if a part of the form is a right form of another entry, and no part of what would be printed."""
+    printed = f" {fold(variant.entry.preferred).casefold()} "
+    for first in range(len(tokens)):
+        for last in range(first, len(tokens)):
+            part = fold(variant.form[tokens[first].start : tokens[last].end]).casefold()
+            if part in right and f" {part} " not in printed:
+                return True
+    return False
+
+
+def _form_weight(variant: Variant, right: Set[str], lang: str) -> float:
     tokens = tokenize(variant.form)
+    if _takes_along(variant, tokens, right):
+        return 0.3  # the right name of somebody else would go with it
     words = {token.fold for token in tokens}
     if any(words < {token.fold for token in tokenize(form)} for form in variant.entry.right):
         return 0.3  # half of a right name may be a right short form, or another name
