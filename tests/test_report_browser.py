@@ -244,3 +244,16 @@ def test_without_a_script(opened):
     assert page.locator("#names-table tbody tr").count() == 3
     assert not page.locator("#names-search").is_visible()
     assert page.get_by_text("Segments are shown by a script").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(opened, width, scheme):
+    """Nothing against WCAG 2.2, levels A and AA, nor against axe-core's own rules of good practice."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    page = opened(width, "#segment-8", color_scheme=scheme)
+    for summary in page.locator(".segment > summary").all()[:2]:
+        summary.click()
+    page.locator("#segment-8 table").first.wait_for()
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []

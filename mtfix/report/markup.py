@@ -63,7 +63,9 @@ def symbol(sign: str, says: str, class_: str | None = None) -> Element:
 
 
 def scrolling(table: Element, label: str, tall: bool = False) -> Element:
-    return el("div", table, class_="scroll tall" if tall else "scroll", tabindex="0", role="region", aria_label=label)
+    """A box of its own for a table that may be wider than the page; ``label`` is for screen readers."""
+    class_ = "scroll tall" if tall else "scroll"
+    return el("div", table, class_=class_, tabindex="0", role="region", aria_label=f"Table: {label}")
 
 
 def grid(charts: Sequence[Element]) -> Element | None:

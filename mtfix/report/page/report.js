@@ -325,7 +325,7 @@
       const rest = el("div", null, texts_);
       for (const [name, one] of changed) {
         add([bdi(name), " edits"], data.target_lang, ...inPlace(one));
-        if (one.edits.length) rest.append(evidence(name, one.edits));
+        if (one.edits.length) rest.append(evidence(segment, name, one.edits));
       }
       rest.append(allSystems(segment));
       return rest;
@@ -362,8 +362,8 @@
       return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, table);
     }
 
-    function evidence(name, edits) {
-      const words = (text, lang) => el("td", { class: "words", dir: "auto", lang }, text);
+    function evidence(segment, name, edits) {
+      const words = (text, lang, wide) => el("td", { class: wide ? "words wide" : "words", dir: "auto", lang }, text);
       const rows = edits.map((edit) =>
         el(
           "tr",
@@ -371,12 +371,13 @@
           el("th", { scope: "row", dir: "auto", lang: data.target_lang }, edit.before),
           words(edit.after, data.target_lang),
           words(edit.code),
-          words(edit.reason),
+          words(edit.reason, null, true),
           el("td", { "data-v": edit.score }, edit.score.toFixed(2)),
           words(edit.entry),
         ),
       );
-      return box("Edits", ["Edits of ", bdi(name)], ["before", "after", "code", "evidence", "score", "entry"].map((text) => [text, text !== "score"]), rows);
+      const label = `Table: edits of ${name} in segment ${segment.index + 1}`;
+      return box(label, ["Edits of ", bdi(name)], ["before", "after", "code", "evidence", "score", "entry"].map((text) => [text, text !== "score"]), rows);
     }
 
     function allSystems(segment) {
@@ -401,7 +402,7 @@
         ["hypothesis", true],
         ...data.metrics.map((m) => [m.title + (m.higher_is_better === false ? " ↓" : ""), false]),
       ];
-      return box("All systems", [`Segment ${segment.index + 1}`, segment.document ? " of " : "", bdi(segment.document)], head, rows);
+      return box(`Table: all systems in segment ${segment.index + 1}`, [`Segment ${segment.index + 1}`, segment.document ? " of " : "", bdi(segment.document)], head, rows);
     }
   }
 }
