@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.align import UNSURE, align
@@ -108,16 +109,25 @@ class Proposer:
 
         Only rough paragraphs are told apart: there may be a hit more than in the document, never one fewer.
         """
-        view = folded(text.replace("\r\n", "\n").replace("\n\n", SEPARATOR))
-        if self.exact.wrong_places(view):
+        if "\r" in text:
+            text = text.replace("\r\n", "\n")
+        lines = text.split("\n")
+        view = folded(" ".join([line or SEPARATOR for line in lines]))
+        if self.speller is not None and self.speller.suspects(view):
             return False
-        return self.speller is None or not self.speller.suspects(view)
+        wrong = self.exact.wrong_places(view)
+        if not wrong:
+            return True
+        if "\r" in text or any(map(and_, map(bool, lines), map(bool, lines[1:]))):
+            return False
+        # Every paragraph is one line, so these are the paragraphs of the document, and what shields there shields here.
+        return not any(hit.forbidden for hit in self.exact.hits_near(view, wrong))
 
     def _from_text(
         self, document: Document, view: View, places: list[tuple[int, int]], misspelt: list[Misspelling]
     ) -> list[Proposal]:
         """Proposals from the text alone: listed and generated forms, later mentions, misspellings."""
-        hits = self.exact.hits_near(view, [*places, *((word.start, word.end) for word in misspelt)])
+        hits = self.exact.hits_near(view.text, [*places, *((word.start, word.end) for word in misspelt)])
         proposals = [self._from_hit(document, view, hit) for hit in hits if hit.forbidden]
         wrong = [hit for hit in hits if hit.forbidden]
         identified = [

@@ -98,6 +98,8 @@ def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, 
     Where the word beside it has no capital but should have ("the Haag", The Hague), it is taken into the edit instead.
     """
     words = after.split(" ")
+    if len(words) == 1:
+        return start, after
     before_words = text[max(0, start - 120) : start].rsplit(SEPARATOR, 1)[-1]
     if before_words.endswith(" "):
         found = before_words.split()
@@ -112,7 +114,7 @@ def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, 
                 break
     next_words = text[end : end + 120].split(SEPARATOR, 1)[0]
     if next_words.startswith(" "):
-        right = [re.sub(r"\W+$", "", word).casefold() for word in next_words.split()]
+        right = [re.sub(r"\W+$", "", word).casefold() for word in next_words.split()[: len(words)]]
         for count in range(len(words) - 1, 0, -1):
             tail = [word.casefold() for word in words[-count:]]
             if right[:count] in (tail, [*tail[:-1], tail[-1] + "s"]):

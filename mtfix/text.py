@@ -31,6 +31,7 @@ _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387"
 _ASIDE = " \x02 "  # a dash between spaces or at the start of a line parts words; one without joins them like a space
+_PARTING = re.compile("-(?:-|(?<= -)(?= ))")  # it begins with one fixed character: much faster than two searches
 _FOLDABLE = frozenset(c for c in _SPACES + _DASHES + _APOSTROPHES + _QUOTES + _DOTS if c > "\x7f")
 _OTHER_SPACES = frozenset(c for c in _SPACES if c > "\x7f")
 _ONE_TO_ONE = {
@@ -109,11 +110,16 @@ def _fold_equal_length(text: str, others: set[str]) -> str:
     found = others & _FOLDABLE if others else others
     for old in "\t\n\r\x0b\x0c":
         text = text.replace(old, " ")
-    for old in found & _OTHER_SPACES:
-        text = text.replace(old, " ")
+    if found:
+        for old in found & _OTHER_SPACES:
+            text = text.replace(old, " ")
     if "-" in text:
-        text = text.replace(" - ", _ASIDE).replace("--", "\x02\x02").replace("-", " ")
+        if _PARTING.search(text):
+            text = text.replace(" - ", _ASIDE).replace("--", "\x02\x02")
+        text = text.replace("-", " ")
     text = text.replace("`", "'")
+    if not found:
+        return text
     if "\u2013" in found:
         text = text.replace(" \u2013 ", _ASIDE)
     for old in found - _OTHER_SPACES:
@@ -307,9 +313,13 @@ class View:
 
     def segment_bounds(self, at: int) -> tuple[int, int]:
         """View offsets of the segment in which ``at`` lies."""
-        start = self.text.rfind(SEPARATOR, 0, at) + 1
-        end = self.text.find(SEPARATOR, at)
-        return start, len(self.text) if end < 0 else end
+        return segment_bounds(self.text, at)
+
+
+def segment_bounds(text: str, at: int) -> tuple[int, int]:
+    """:meth:`View.segment_bounds` of a view's text."""
+    end = text.find(SEPARATOR, at)
+    return text.rfind(SEPARATOR, 0, at) + 1, len(text) if end < 0 else end
 
 
 # --- scripts and boundaries ------------------------------------------------------------------------------------------

@@ -17,7 +17,18 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
 from mtfix.names import common
 from mtfix.names.variants import Variant
-from mtfix.text import SEPARATOR, View, bounded, capitalise_first, fold, fold_all, in_capitals, is_cased, upper
+from mtfix.text import (
+    SEPARATOR,
+    View,
+    bounded,
+    capitalise_first,
+    fold,
+    fold_all,
+    in_capitals,
+    is_cased,
+    segment_bounds,
+    upper,
+)
 
 # One byte a pattern.
 FORBIDDEN = 1  # deprecated, superseded or generated: a hit is a proposal
@@ -130,44 +141,41 @@ class ExactMatcher:
         return self.automaton.find_overlapping(text) if self.automaton is not None else []
 
     def wrong_places(self, text: str) -> list[tuple[int, int]]:
-        """Every occurrence of a wrong form, boundaries not yet looked at: without one nothing else need be searched.
+        """Where a wrong form stands free, whatever overlaps it: without one nothing else need be searched.
 
         Most of a text has none, so the wrong forms have an automaton of their own, which is smaller and faster.
         """
         if self.wrong is not None:
-            return [(start, end) for start, end, _ in self.wrong.find_overlapping(text)]
-        flags = self.flags
-        return [(start, end) for start, end, pattern in self.raw_hits(text) if flags[pattern] & FORBIDDEN]
+            hits = self.wrong.find_overlapping(text)
+        else:
+            hits = [hit for hit in self.raw_hits(text) if self.flags[hit[2]] & FORBIDDEN]
+        return [(start, end) for start, end, _ in hits if bounded(text, start, end, self.lang)]
 
-    def hits_near(self, view: View, places: Sequence[tuple[int, int]]) -> list[Hit]:
-        """Resolved hits that decide over the places: only their segments are searched."""
+    def hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Resolved hits of a view's text that decide over the places: only their segments are searched."""
         hits: list[tuple[int, int, int]] = []
         searched = -1
         for start, _ in sorted(places):
             if start < searched:
                 continue
-            first, searched = view.segment_bounds(start)
-            hits += [(first + a, first + b, pattern) for a, b, pattern in self.raw_hits(view.text[first:searched])]
-        return self.resolve(view, self._near(hits, places))
+            first, searched = segment_bounds(text, start)
+            hits += [(first + a, first + b, pattern) for a, b, pattern in self.raw_hits(text[first:searched])]
+        return self.resolve(text, self._near(hits, places))
 
-    def resolve(self, view: View, hits: Sequence[tuple[int, int, int]]) -> list[Hit]:
+    def resolve(self, text: str, hits: Sequence[tuple[int, int, int]]) -> list[Hit]:
         """Hits that stand free and do not overlap, in text order.
 
         The one overlap rule: longest, then leftmost, then right forms before wrong ones, then entry id.
         """
-        text, flags, lang = view.text, self.flags, self.lang
+        flags, lang = self.flags, self.lang
         free = [hit for hit in hits if bounded(text, hit[0], hit[1], lang)]
         free.sort(key=lambda hit: (hit[0] - hit[1], hit[0], flags[hit[2]] & FORBIDDEN))
         taken: list[Hit] = []
-        covered = bytearray(len(text)) if len(free) > 64 else None
+        covered = bytearray(len(text))
         for start, end, pattern in free:
-            if covered is not None:
-                if covered[start] or covered[end - 1] or any(covered[start:end]):
-                    continue
+            if covered.find(1, start, end) < 0:
                 covered[start:end] = b"\1" * (end - start)
-            elif any(start < other.end and other.start < end for other in taken):
-                continue
-            taken.append(Hit(start, end, self.owners(pattern)))
+                taken.append(Hit(start, end, self.owners(pattern)))
         taken.sort()
         return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
@@ -191,13 +199,15 @@ class ExactMatcher:
         return kept + cluster if wanted else kept
 
     def owners(self, pattern: int) -> tuple[Owner, ...]:
-        packed = self.shared.get(pattern) or (self.first[pattern],)
+        packed = self.shared.get(pattern)
+        if packed is None:
+            return (_unpack(self.first[pattern]),)
         return tuple(
             sorted((_unpack(value) for value in packed), key=lambda owner: (owner.flags & FORBIDDEN, self.entries[owner.entry].id))
         )  # fmt: skip
 
     def hits(self, view: View) -> list[Hit]:
-        return self.resolve(view, self.raw_hits(view.text))
+        return self.resolve(view.text, self.raw_hits(view.text))
 
     # --- what a hit stands for
 
