@@ -135,9 +135,50 @@ def test_files_that_do_not_fit(files):
     assert error(".", "-r", "ref.en") == "error: .: cannot be read: Is a directory\n"
 
 
+def test_rows_matched_by_ids(files):
+    def jsonl(name, rows):
+        (files / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def scores(*args):
+        made = json.loads(run(*args, "--json", "--paired", "none").stdout)
+        return [row["value"] for row in made["scores"] if not row["group"]], made["warnings"]
+
+    hyps = [{"id": at, "hyp": text} for at, text in enumerate(GOOD)]
+    refs = [{"id": str(at), "ref": text} for at, text in enumerate(REFERENCE)]
+    jsonl("hyp.jsonl", hyps)
+    jsonl("ref.jsonl", refs)
+    jsonl("turned.jsonl", refs[::-1])
+    jsonl("fewer.jsonl", refs[:-1])
+    jsonl("twice.jsonl", [*refs[:-1], refs[3]])
+    jsonl("other.jsonl", [*refs[:-1], {"id": "x", "ref": "x"}])
+    right, warnings = scores("hyp.jsonl", "-r", "ref.jsonl")
+    assert not any("rows were matched" in warning for warning in warnings)
+    wrong, warnings = scores("hyp.jsonl", "-r", "turned.jsonl")
+    assert wrong != right
+    assert (
+        "turned.jsonl:1 has the id '11' where hyp.jsonl has '0'; rows were matched by their order "
+        "(to match them by a column: --id-field)"
+    ) in warnings
+    assert scores("hyp.jsonl", "-r", "turned.jsonl", "--id-field", "id")[0] == right
+
+    by_id = ("--id-field", "id")
+    assert error("hyp.jsonl", "-r", "fewer.jsonl", *by_id) == (
+        "error: fewer.jsonl: no id '11', which hyp.jsonl has in line 12\n"
+    )
+    assert error("fewer.jsonl#ref", "-r", "ref.jsonl", *by_id) == (
+        "error: ref.jsonl:12: id '11' is not in fewer.jsonl\n"
+    )
+    assert error("hyp.jsonl", "-r", "twice.jsonl", *by_id) == "error: twice.jsonl:12: id '3' is in line 4 already\n"
+    assert error("hyp.jsonl", "-r", "other.jsonl", *by_id).startswith("error: other.jsonl: no id '11'")
+    assert error("hyp.jsonl", "-r", "ref.en", *by_id).startswith("error: ref.en: lines of text have no ids")
+    assert "no column 'key'; the file has 'id', 'hyp'" in error("hyp.jsonl", "-r", "ref.jsonl", "--id-field", "key")
+    assert "leave out --id-field" in error("hyp.jsonl", "--test-set", "wmt22", "-l", "zh-en", *by_id)
+
+
 def test_options_that_do_not_fit(files):
     assert "no hypothesis file" in error("-r", "ref.en")
     assert "nothing to compare with" in error("good.en")
+    assert "no metric is named" in error("good.en", "-r", "ref.en", "-m", "")
     assert "unknown metric 'blue'; did you mean 'bleu'?" in error("good.en", "-r", "ref.en", "-m", "blue")
     assert "bleu has no option 'tok'" in error("good.en", "-r", "ref.en", "-m", "bleu:tok=zh")
     assert "--before and --after go together" in error("-r", "ref.en", "--before", "bad.en")

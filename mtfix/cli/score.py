@@ -45,6 +45,7 @@ FORMATS = ["text", "json", "markdown", "csv", "tsv", "latex", "junit"]
 @click.option("--test-set", metavar="NAME", help="Source and references from sacrebleu's test sets (wmt22), with -l.")
 @click.option("--documents", metavar="FILE", help="Document id of each segment.")
 @click.option("--domains", metavar="FILE", help="Domain of each segment.")
+@click.option("--id-field", metavar="FIELD", help="Match rows by this column of all files.  [default: by their order]")
 @click.option("--encoding", metavar="NAME", help="Encoding of all files. Default: detected.")
 @click.option("--baseline", metavar="NAME", help="The system that the others are compared with.  [default: the first]")
 @click.option(
@@ -160,6 +161,7 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
         target_lang=target_lang,
         test_set=how["test_set"],
         encoding=how["encoding"],
+        id_field=how["id_field"],
     )
     cleaning = None
     if old is not None:
@@ -167,7 +169,9 @@ def _scored(progress: Callable[[str], None], *, whole: bool, **how: Any) -> Repo
         texts = inputs.systems[first], inputs.systems[second]
         path, lines = inputs.places[first]
         cleaning = scoring.cleaning_of((first, second), texts, lines, path, how["ledger"])
-    metrics = how["metrics"] or _default_metrics(inputs.test_set, cleaning is not None)
+    metrics = how["metrics"]
+    if metrics is None:
+        metrics = _default_metrics(inputs.test_set, cleaning is not None)
     options = scoring.Options(
         metrics=(metrics,),
         baseline=how["baseline"],

@@ -7,7 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtfix.errors import ConfigError, FormatError, UnknownName
@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "document": ("document", "document_id", "doc_id", "doc", "text"),
     "domain": ("domain", "text"),
 }
+_IDS = ("id", "segment_id", "seg_id")  # what the ids of segments may be called
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,21 @@ def read_inputs(
     target_lang: str | None = None,
     test_set: str | None = None,
     encoding: str | None = None,
+    id_field: str | None = None,
 ) -> Inputs:
     """Read what is to be scored.
 
     Each file is ``FILE`` or ``FILE#COLUMN``, a hypothesis also ``NAME=FILE``. What is not given (references, source,
     documents, domains) is taken from the first hypothesis file where that has such a column. ``test_set`` is the name
-    of one of sacrebleu's. Raises FormatError with file and line for files that do not fit together, ConfigError for
+    of one of sacrebleu's. Rows are matched by their order, or by the column ``id_field`` that every file then has. Raises FormatError with file and line for files that do not fit together, ConfigError for
     options that do not.
     """
     if not hypotheses:
         raise ConfigError("no hypothesis file")
-    reader = _Reader(encoding)
+    reader = _Reader(encoding, id_field)
     if test_set is not None:
+        if id_field is not None:
+            raise ConfigError("the rows of a test set have no ids: leave out --id-field")
         if references or source is not None:
             raise ConfigError("a test set has references and source: leave out --ref and --source")
         sources: list[str] | None
@@ -152,8 +156,9 @@ class _Opened:
 class _Reader:
     """Opens each file once and remembers it for the report."""
 
-    def __init__(self, encoding: str | None) -> None:
+    def __init__(self, encoding: str | None, id_field: str | None) -> None:
         self.encoding = encoding
+        self.id_field = id_field
         self.tables: dict[tuple[str, bool], Table] = {}
         self.data: dict[str, bytes] = {}
         self.files: dict[tuple[str, str, str], Input] = {}
@@ -169,14 +174,49 @@ class _Reader:
         if (path, header) not in self.tables:
             if path not in self.data:
                 self.data[path] = _bytes(path)
-            self.tables[path, header] = read_table(path, self.data[path], encoding=self.encoding, header=header)
+            table = read_table(path, self.data[path], encoding=self.encoding, header=header)
+            self.tables[path, header] = table if self.id_field is None else self.ordered(table, self.id_field)
         return self.tables[path, header]
+
+    def ordered(self, table: Table, field_name: str) -> Table:
+        """The rows by their ids, in the order of the file that was opened first."""
+        if table.kind == "lines":
+            raise ConfigError("lines of text have no ids", path=table.path, hint="leave out --id-field")
+        place: dict[str, int] = {}
+        for row, (id_, line) in enumerate(zip(table.labels(field_name), table.lines, strict=True)):
+            if place.setdefault(id_, row) != row:
+                message = f"{field_name} {id_!r} is in line {table.lines[place[id_]]} already"
+                raise FormatError(message, path=table.path, line=line)
+        if not self.tables:
+            return table
+        first = next(iter(self.tables.values()))
+        rows = []
+        for id_, line in zip(first.labels(field_name), first.lines, strict=True):
+            if id_ not in place:
+                raise FormatError(f"no {field_name} {id_!r}, which {first.path} has in line {line}", path=table.path)
+            rows.append(place.pop(id_))
+        for id_, row in place.items():
+            message = f"{field_name} {id_!r} is not in {first.path}"
+            raise FormatError(message, path=table.path, line=table.lines[row])
+        columns = {name: [cells[row] for row in rows] for name, cells in table.columns.items()}
+        return replace(table, columns=columns, lines=[table.lines[row] for row in rows])
 
     def guesses(self) -> Iterator[str]:
         """What should be known of the files: an encoding that was guessed may be wrong."""
         for path, encoding in {table.path: table.encoding for table in self.tables.values()}.items():
             if self.encoding is None and not encoding.startswith("utf"):
                 yield f"{path} is not UTF-8; it was read as {encoding} (name it with --encoding)"
+        known = [(table, name) for table in self.tables.values() for name in _IDS if table.has(name)]
+        if self.id_field is None and known:
+            (first, name), *others = known
+            for table, other in others:
+                ids, theirs = (list(map(str, one.cells(column))) for one, column in ((first, name), (table, other)))
+                at = next((at for at, pair in enumerate(zip(ids, theirs, strict=False)) if pair[0] != pair[1]), None)
+                if at is not None and theirs[at] in ids:
+                    yield (
+                        f"{table.path}:{table.lines[at]} has the {other} {theirs[at]!r} where {first.path} has "
+                        f"{ids[at]!r}; rows were matched by their order (to match them by a column: --id-field)"
+                    )
 
     def note(self, role: str, name: str, path: str, data: bytes | None = None) -> None:
         digest = hashlib.sha256(self.data[path] if data is None else data).hexdigest()
