@@ -106,6 +106,10 @@ def test_compare(files):
     result = CliRunner().invoke(main, ["compare", "a.json", "b.json"])
     assert result.exit_code == 0
     assert "Against the earlier run: sys (paired bootstrap, 1000 samples)" in result.stdout
+    old, new = (json.loads((files / name).read_text())["scores"][0]["value"] for name in ("a.json", "b.json"))
+    assert re.search(rf"^BLEU +{old:.2f} +{new:.2f} +\+{new - old:.2f} ", result.stdout, re.MULTILINE)
+    CliRunner().invoke(main, ["compare", "a.json", "b.json", "--report", "c.html"])
+    assert f"<td>{old:.2f}</td><td>{new:.2f}</td>" in (files / "c.html").read_text("utf-8")
     assert CliRunner().invoke(main, ["compare", "b.json", "a.json", "--fail-if-worse"]).exit_code == 1
     assert CliRunner().invoke(main, ["compare", "a.json", "ref.en"]).exit_code == 2
 

@@ -8,6 +8,7 @@ import re
 import textwrap
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import sacrebleu
@@ -21,7 +22,7 @@ from mtfix.model import Signature
 from mtfix.report import html
 from mtfix.report.data import from_json, to_json
 from mtfix.scoring import Options, TestSet, against_run, fail_if_worse, fail_under, score
-from mtfix.scoring.gates import find_metric, load_run, parse_limits
+from mtfix.scoring.gates import find_metric, left_out, load_run, parse_limits
 
 REFERENCE = [f"the {a} {b} near the {c}" for a, b, c in itertools.product(
     ("old", "small", "red"), ("house", "cat", "river"), ("park", "school", "station"))]  # fmt: skip
@@ -171,6 +172,26 @@ def test_runs_are_compared_with_the_p_value_of_one_run(report):
     assert gates[0].message.endswith("p = 0.0010: worse")
 
 
+def test_what_is_not_compared_is_said():
+    old = score({"x": BAD, "y": GOOD}, SET)
+    same = against_run(old, old)
+    assert {(row.delta, row.p_value) for row in same} == {(0.0, 1.0)}  # equal values are no difference
+    assert list(left_out(old, old)) == []
+    new = score({"x": GOOD, "z": BAD}, SET, Options(("bleu:lowercase=true", "chrf", "ter"), seed=1))
+    rows = against_run(old, new, "old.json")
+    assert [(row.metric, row.system, row.p_value, row.samples) for row in rows] == [("chrF2", "x", None, 0)]
+    assert list(left_out(old, new, "old.json")) == [
+        f"BLEU is not compared: it is {new.metrics[0].signature} here, {old.metrics[0].signature} in old.json",
+        "metrics that only one run has are not compared: TER",
+        "systems that only one run has are not compared: y, z",
+        "no p values against old.json: its samples (seed:12345|bs:1000) are not those of this run (seed:1|bs:1000)",
+    ]
+    plain = score({"x": GOOD}, SET, Options(test=None))
+    assert list(left_out(plain, plain, "old.json")) == [
+        "no p values against old.json: without samples (--paired none) there is no test"
+    ]
+
+
 def test_runs_that_cannot_be_compared(report):
     short = score({"a": BAD[:5]}, TestSet(references=(REFERENCE[:5],)))
     with pytest.raises(ConfigError, match=r"old\.json has 5 segments, this run 27"):
@@ -196,6 +217,12 @@ def test_gates(report):
         with pytest.raises(ConfigError, match="is no limit"):
             parse_limits(text)
     assert find_metric("BLEU", report.metrics).name == "BLEU"
+
+
+def test_a_saved_run_of_another_version(report, tmp_path):
+    (tmp_path / "run.json").write_bytes(to_json(msgspec.structs.replace(report, version=99)))
+    with pytest.raises(FormatError, match=r"run\.json: a saved run of version 99, not 1"):
+        load_run(str(tmp_path / "run.json"))
 
 
 def test_not_a_saved_run(tmp_path):

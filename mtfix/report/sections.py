@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from mtfix.report import figures
 from mtfix.report.data import EntryRow, MetricInfo, Report, ScoreRow
 from mtfix.report.markup import Child, cell, column, el, foreign, grid, scrolling, symbol
-from mtfix.report.view import ALPHA, HEADINGS, TESTS, View, number, probability, side
+from mtfix.report.view import ALPHA, HEADINGS, View, compared, ends, number, probability
 
 _MOST_ENTRIES = 2000  # rows of the table of names
 
@@ -150,7 +150,6 @@ def _compared(view: View, kind: str) -> Element | None:
         metric = view.metrics[row.metric]
         interval = "" if row.ci is None else " … ".join(number(end, metric, signed=True) for end in row.ci)
         label = el("th", metric.title, foreign(f" [{row.group}]") if row.group else None, scope="row")
-        ends = [cell(side(view, row, name)) for name in (row.baseline, row.system)]
         change = cell(number(row.delta, metric, signed=True), row.delta)
         if row.p_adjusted is not None and row.p_adjusted < ALPHA and row.delta:
             sign, says, class_ = _sign(metric, row.delta)
@@ -167,17 +166,15 @@ def _compared(view: View, kind: str) -> Element | None:
                 "tr",
                 label,
                 *[el("td", foreign(row.system), class_="words")] * many,
-                *ends,
+                *map(cell, ends(view, row)),
                 change,
                 cell(interval),
                 *ps,
             )
         )
-    first = rows[0]
-    names = [first.baseline] if many else [first.baseline, first.system]
+    names, test = compared(rows)
     told = [child for name in names for child in (" → ", foreign(name))][1:]
-    how = f": {TESTS.get(first.test, first.test)}, {first.samples} samples"
-    caption = el("caption", "Against " if many else None, *told, how)
+    caption = el("caption", "Against " if many and names else None, *told, ": " if names else None, test)
     table = el("table", caption, el("thead", el("tr", *map(column, head))), el("tbody", *body), class_="sortable")
     wide = el("details", el("summary", f"{len(rows)} comparisons"), scrolling(table, HEADINGS[kind]))
     charts = figures.changes(view, rows, kind)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mtfix.report.data import EntryRow, MetricInfo, Report, ScoreRow
 from mtfix.report.records import comma_separated, junit, tab_separated
-from mtfix.report.view import ALPHA, HEADINGS, TESTS, View, about, cells, number, probability, side
+from mtfix.report.view import ALPHA, HEADINGS, View, about, cells, compared, ends, number, probability
 
 _STAR = f"* differs from the baseline, p < {ALPHA} after Holm's correction"
 
@@ -25,11 +25,8 @@ def _sections(report: Report, everything: bool = True) -> Iterable[tuple[str, li
     for kind in ("cleaning", "run", "baseline"):
         head, rows = _comparisons(view, kind)
         if rows and (kind != "baseline" or len(rows) <= 40):
-            first = next(row for row in report.comparisons if row.kind == kind)
-            how = f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
-            pairs = {(row.baseline, row.system) for row in report.comparisons if row.kind == kind}
-            what = first.baseline if len(pairs) > 1 else " → ".join(dict.fromkeys((first.baseline, first.system)))
-            yield f"{HEADINGS[kind]}: {what} ({how})", head, rows
+            names, how = compared([row for row in report.comparisons if row.kind == kind])
+            yield f"{HEADINGS[kind]}{': ' * bool(names)}{' → '.join(names)} ({how})", head, rows
     wrong = [entry for entry in report.entries if any(right < due for right, due in entry.systems.values())]
     if wrong:
         yield (
@@ -76,7 +73,7 @@ def _comparisons(view: View, kind: str) -> tuple[list[str], list[list[str]]]:
         metric = view.metrics[row.metric]
         interval = "" if row.ci is None else " … ".join(number(end, metric, signed=True) for end in row.ci)
         title = metric.title + (f" [{row.group}]" if row.group else "")
-        cells = [title, row.system, side(view, row, row.baseline), side(view, row, row.system)]
+        cells = [title, row.system, *ends(view, row)]
         rows.append(
             [
                 *cells,

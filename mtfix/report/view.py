@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from mtfix.report.data import ComparisonRow, MetricInfo, Report
 
@@ -66,14 +67,24 @@ class View:
         return (max if metric.higher_is_better else min)(values, default=None)
 
 
-def side(view: View, row: ComparisonRow, system: str) -> str:
-    """A value of a comparison; that of an earlier run follows from the change."""
-    metric, score = view.metrics[row.metric], view.scores.get((row.metric, system, row.group))
-    if row.kind == "run" and system == row.baseline:
-        new = view.scores.get((row.metric, row.system, row.group))
-        known = new is not None and new.value is not None and row.delta is not None
-        return number(new.value - row.delta if known else None, metric)  # type: ignore[union-attr,operator]
-    return "" if score is None else number(score.value, metric)
+def ends(view: View, row: ComparisonRow) -> tuple[str, str]:
+    """The two values of a comparison as text; that of an earlier run follows from the change."""
+    metric, after = view.metrics[row.metric], view.scores.get((row.metric, row.system, row.group))
+    new = None if after is None else after.value
+    if row.kind == "run":
+        old = None if new is None or row.delta is None else new - row.delta
+        return number(old, metric), number(new, metric)
+    before = view.scores.get((row.metric, row.baseline, row.group))
+    return "" if before is None else number(before.value, metric), "" if after is None else number(new, metric)
+
+
+def compared(rows: Sequence[ComparisonRow]) -> tuple[list[str], str]:
+    """What a table of comparisons is about: the two systems, or the one that all are compared with; and the test."""
+    pairs = {(row.baseline, row.system) for row in rows}
+    names = list(dict.fromkeys(next(iter(pairs)))) if len(pairs) == 1 else sorted({baseline for baseline, _ in pairs})
+    first = next((row for row in rows if row.samples), None)
+    test = "not tested" if first is None else f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
+    return names if len(pairs) == 1 or len(names) == 1 else [], test
 
 
 def number(value: float | None, metric: MetricInfo, *, signed: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from mtfix import significance
 from mtfix.errors import ConfigError, FormatError, UnknownName
-from mtfix.report.data import ComparisonRow, GateRow, MetricInfo, Report, from_json
+from mtfix.report.data import VERSION, ComparisonRow, GateRow, MetricInfo, Report, from_json
 
 if TYPE_CHECKING:
     from mtfix.metrics.base import Values
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 def load_run(path: str) -> Report:
     """A run that ``--save`` wrote. Raises FormatError."""
     try:
-        return from_json(Path(path).read_bytes())
+        run = from_json(Path(path).read_bytes())
     except OSError as error:
         raise FormatError(f"cannot be read: {error.strerror}", path=path) from error
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise FormatError(f"not a saved run: {error}", path=path, hint="write one with mtfix score --save") from None
+    if run.version != VERSION:
+        raise FormatError(
+            f"a saved run of version {run.version}, not {VERSION}", path=path, hint="score and save it anew"
+        )
+    return run
 
 
 def parse_limits(text: str) -> dict[str, float]:
@@ -111,6 +116,30 @@ def against_run(old: Report, new: Report, path: str = "the earlier run") -> list
     return rows
 
 
+def left_out(old: Report, new: Report, path: str = "the earlier run") -> Iterator[str]:
+    """What :func:`against_run` could not compare or test, as sentences."""
+    before = {metric.name: metric.signature for metric in old.metrics}
+    for metric in new.metrics:
+        if before.get(metric.name, metric.signature) != metric.signature:
+            yield f"{metric.name} is not compared: it is {metric.signature} here, {before[metric.name]} in {path}"
+    for what, ours, theirs in (
+        ("metrics", {metric.name for metric in new.metrics}, before.keys()),
+        ("systems", set(new.systems), set(old.systems)),
+    ):
+        if ours != theirs and not (what == "systems" and len(ours) == len(theirs) == 1):
+            yield f"{what} that only one run has are not compared: {', '.join(sorted(ours ^ theirs))}"
+    first, second = _samples_of(old), _samples_of(new)
+    if first != second:
+        yield f"no p values against {path}: its samples ({first}) are not those of this run ({second})"
+    elif not any(new.samples.values()):
+        yield f"no p values against {path}: without samples (--paired none) there is no test"
+
+
+def _samples_of(run: Report) -> str:
+    """What draws depend on besides the number of segments."""
+    return "|".join(pair for pair in run.signature.split("|") if pair.startswith(("seed:", "bs:")))
+
+
 def _across(old: Report, new: Report, metric: MetricInfo, before: str, after: str) -> ComparisonRow:
     a, b = _value(old, metric.name, before), _value(new, metric.name, after)
     p = ci = None
@@ -118,8 +147,8 @@ def _across(old: Report, new: Report, metric: MetricInfo, before: str, after: st
         np.array([np.nan if value is None else value for value in run.samples.get(metric.name, {}).get(name, ())])
         for run, name in ((old, before), (new, after))
     )
-    # The draws depend on the seed, the number of samples and that of segments only, so equal signatures pair them.
-    if len(first) == len(second) > 0 and old.signature == new.signature:
+    paired = len(first) == len(second) > 0 and _samples_of(old) == _samples_of(new)
+    if paired:
         p, ci = _paired(a, b, first, second)
     return ComparisonRow(
         metric=metric.name,
@@ -130,8 +159,8 @@ def _across(old: Report, new: Report, metric: MetricInfo, before: str, after: st
         p_value=p,
         p_adjusted=p,
         test="bs",
-        samples=len(first),
-        signature=f"{metric.signature}|bs:{len(first)}",
+        samples=len(first) if paired else 0,
+        signature=f"{metric.signature}|bs:{len(first)}" if paired else metric.signature,
         ci=ci,
     )
 
@@ -139,11 +168,13 @@ def _across(old: Report, new: Report, metric: MetricInfo, before: str, after: st
 def _paired(
     a: float | None, b: float | None, first: Values, second: Values
 ) -> tuple[float | None, tuple[float, float] | None]:
-    """The p value of sacrebleu's paired bootstrap, and the interval of the difference."""
+    """The p value of sacrebleu's paired bootstrap, 1 for equal values, and the interval of the difference."""
     spread = significance.estimate(np.abs(second - first))
     between = significance.estimate(second - first)
     if a is None or b is None or spread is None or between is None:
         return None, None
+    if a == b:
+        return 1.0, (between.low, between.high)
     beyond = np.abs(second - first) - spread.mean > abs(b - a)
     return (int(beyond.sum()) + 1) / (len(first) + 1), (between.low, between.high)
 
