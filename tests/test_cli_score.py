@@ -290,6 +290,14 @@ def test_without_a_ledger_edits_are_found_by_comparison(cleaned):
     assert text[edit["start"] : edit["end"]] == edit["before"]
 
 
+def test_a_ledger_that_does_not_say_what_changed(cleaned):
+    out = (cleaned / "out.en").read_text()
+    assert "the ledger does not lead" not in run("--ledger", "edits.jsonl", *COMMON).stdout
+    (cleaned / "other.en").write_text(out.replace("S. Jaishankar", "Mr. Jaishankar"))
+    changed = run("--ledger", "edits.jsonl", "--before", "smooth.en", "--after", "other.en", *COMMON).stdout
+    assert re.search(r"warning: the ledger does not lead from smooth to smooth\+mtfix in 2 of \d segments", changed)
+
+
 def test_a_gate_is_for_the_cleaned_text(cleaned):
     run("--ledger", "edits.jsonl", *COMMON, "--fail-under", "names=0.9")
     failed = run("--ledger", "edits.jsonl", *COMMON, "--fail-under", "chrf=99.9", code=1)

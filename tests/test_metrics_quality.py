@@ -158,6 +158,13 @@ def test_a_detector_of_ones_own() -> None:
         WrongLanguage(given_set(), detector="langdetct")
 
 
+def test_a_language_that_the_detector_does_not_know() -> None:
+    with pytest.raises(ConfigError, match=r"langdetect-\S+ does not know the language 'xx'"):
+        WrongLanguage(given_set(target_lang="xx"))
+    for lang in ("zh-Hant", "pt-BR", "nb", "he", "lo", "bo"):  # the last two by their scripts
+        WrongLanguage(given_set(target_lang=lang))
+
+
 @pytest.mark.parametrize("name", ["eldc", "py3langid"])
 def test_faster_detectors(name: str) -> None:
     pytest.importorskip(name)

@@ -141,6 +141,15 @@ def test_warnings():
     assert texts[1] == "reference 1 is empty in 1 segments (the first is segment 3)"
 
 
+def test_a_metric_without_anything_to_measure_is_told():
+    metrics = Options(("chrf", "untranslated"), test=None)
+    made = score({"a": GOOD}, TestSet((REFERENCE,), ["1"] * len(GOOD), source_lang="zh", target_lang="en"), metrics)
+    told = [text for text in made.warnings if "undefined" in text]
+    assert told == [
+        f"untranslated is undefined: there is nothing to measure in any segment ({made.metrics[1].signature})"
+    ]
+
+
 def test_metrics_that_disagree_are_told():
     reference = ["the cat sat on the mat today"] * 60
     words = ["the cat sat on the mat xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"] * 60  # right words, wrong characters

@@ -21,7 +21,10 @@ UNKNOWN = "und"
 
 
 class Detector(Protocol):
-    """``name`` and version go into signatures. A detector is a pure function of the text: seeded, if it draws lots."""
+    """``name`` and version go into signatures. A detector is a pure function of the text: seeded, if it draws lots.
+
+    It may have ``languages``, the codes of all that it can give.
+    """
 
     name: str
 
@@ -41,6 +44,7 @@ class _Langdetect:
         detector_factory.init_factory()
         self._create, self._error = detector_factory._factory.create, LangDetectException
         self._factory = DetectorFactory
+        self.languages = frozenset(detector_factory._factory.langlist)
         self.name = f"langdetect-{version('langdetect')}"
 
     def __call__(self, text: str) -> str:
@@ -65,6 +69,7 @@ class _Eldc:
             raise MissingExtra("langid") from error
         eldc.init()
         self._detect = eldc.detect
+        self.languages = frozenset(eldc.LANGUAGES)
         self.name = f"eldc-{version('eldc')}"
 
     def __call__(self, text: str) -> str:
@@ -82,6 +87,7 @@ class _Py3langid:
         except ModuleNotFoundError as error:
             raise MissingExtra("langid") from error
         self._classify = py3langid.classify
+        self.languages = frozenset(lang for lang, _ in py3langid.rank(""))
         self.name = f"py3langid-{version('py3langid')}"
 
     def __call__(self, text: str) -> str:
@@ -177,6 +183,12 @@ class WrongLanguage(rows.Share):
         self._target = base_language(target)
         self._chosen = detector
         self._name = self._detector.name  # fails here if there is none
+        known = {*map(base_language, getattr(self._detector, "languages", [self._target])), *_OWN_LANGS}
+        if self._target not in known:
+            raise ConfigError(
+                f"wrong-language: {self._name} does not know the language {target!r}",
+                hint=f"it knows {', '.join(sorted(known))}; others: {', '.join(DETECTORS)}",
+            )
         self._references = test_set.references
         self._known: dict[str, str] = {}  # systems often agree on a segment
 

@@ -24,7 +24,7 @@ class Cleaning:
     """``before`` and ``after`` are names of systems; ``edits`` by index of the segment, where the text changed.
 
     ``glossary`` is what the ledger says of the one that cleaned (the start of its digest), ``used`` the entries whose
-    edits were applied; both are empty without a ledger.
+    edits were applied; both are empty without a ledger. ``unexplained``: segments that changed, but not as the ledger says.
     """
 
     before: str
@@ -32,6 +32,7 @@ class Cleaning:
     edits: dict[int, tuple[EditRow, ...]]
     glossary: str = ""
     used: frozenset[str] = frozenset()
+    unexplained: int = 0
 
     def same_glossary(self, test_set: TestSet) -> bool:
         """Whether the glossary that cleaned is the one that scores."""
@@ -73,7 +74,7 @@ def cleaning_of(
     """
     edits: dict[int, tuple[EditRow, ...]] = {}
     recorded: dict[int, list[ledger.EditRecord]] = {}
-    glossary, used = "", frozenset[str]()
+    glossary, used, unexplained = "", frozenset[str](), 0
     if ledger_path is not None:
         book = ledger.load(ledger_path)
         glossary = dict(pair.partition(":")[::2] for pair in book.signature.split("|")).get("gloss", "")
@@ -83,8 +84,10 @@ def cleaning_of(
     for at, (old, new) in enumerate(zip(*texts, strict=True)):
         if old != new:
             rows = [_row(record) for record in recorded.get(at, ())]
-            edits[at] = tuple(rows) if replay(old, rows) == new else tuple(_compared(old, new))
-    return Cleaning(*names, edits, glossary, used)
+            known = replay(old, rows) == new
+            edits[at] = tuple(rows if known else _compared(old, new))
+            unexplained += ledger_path is not None and not known
+    return Cleaning(*names, edits, glossary, used, unexplained)
 
 
 def _part(book: ledger.Ledger, path: str | None, ledger_path: str) -> ledger.Part:

@@ -24,6 +24,12 @@ def warnings_about(report: Report, test_set: TestSet, cleaning: Cleaning | None 
             "the glossary that scores is the one that cleaned: the names show how well it was applied, not how good the "
             "names are" + ("; the entries that cleaning did not use are scored apart" if beside else "")
         )
+    if cleaning is not None and cleaning.unexplained:
+        yield (
+            f"the ledger does not lead from {cleaning.before} to {cleaning.after} in {cleaning.unexplained} of "
+            f"{len(cleaning.edits)} segments that differ"
+        )
+    yield from _undefined(report)
     yield from _disagreements(report)
     yield from _tokenisers(report, test_set)
     yield from _empty(test_set)
@@ -32,6 +38,13 @@ def warnings_about(report: Report, test_set: TestSet, cleaning: Cleaning | None 
             f"only {report.n_segments} segment{'s' * (report.n_segments != 1)}: intervals are wide, and a difference "
             "that is not significant may still be real"
         )
+
+
+def _undefined(report: Report) -> Iterator[str]:
+    rows = [row for row in report.scores if row.role == "system" and not row.group]
+    for metric in report.metrics:
+        if all(row.value is None for row in rows if row.metric == metric.name):
+            yield f"{metric.name} is undefined: there is nothing to measure in any segment ({metric.signature})"
 
 
 def _disagreements(report: Report) -> Iterator[str]:
