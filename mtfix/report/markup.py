@@ -59,7 +59,7 @@ def cell(text: str, key: float | None = None) -> Element:
 
 def symbol(sign: str, says: str, class_: str | None = None) -> Element:
     """A sign for those who see it, words for those who do not."""
-    return el("span", el("span", sign, aria_hidden="true"), el("span", says, class_="sr"), class_=class_, title=says)
+    return el("span", sign, class_=class_, role="img", aria_label=says, title=says)
 
 
 def scrolling(table: Element, label: str, tall: bool = False) -> Element:
