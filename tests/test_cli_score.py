@@ -43,7 +43,9 @@ def test_a_table(files):
     assert lines[3].startswith("good ")
     assert lines[4].startswith("bad (baseline) ")
     assert any(line.startswith("warning: only 12 segments") for line in lines)
-    assert lines[-1].startswith("chrF2: nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
+    assert lines[-1].startswith("run: mtfix:")
+    assert lines[-1].endswith("|seed:12345|bs:1000")
+    assert lines[-2].startswith("chrF2: nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:")
 
 
 def test_a_page(files):

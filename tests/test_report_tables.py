@@ -97,6 +97,7 @@ warning: few segments
 BLEU: nrefs:1|tok:13a
 TER: nrefs:1|case:lc
 names: gloss:1a2b
+run: seed:1
 """
     )
 
@@ -143,7 +144,7 @@ def test_csv_has_every_score_and_no_formula():
 def test_tsv_has_one_line_a_row():
     lines = tables.tab_separated(report(EVIL)).splitlines()
     assert len(lines) == 1 + len(report().scores)
-    assert {line.count("\t") for line in lines} == {15}
+    assert {line.count("\t") for line in lines} == {16}
 
 
 def test_latex():

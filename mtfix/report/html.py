@@ -71,6 +71,7 @@ def notebook(report: Report) -> str:
     view = View(report)
     parts = [summary_table(view), *notes(view), *(el("p", "Warning: ", foreign(text)) for text in report.warnings)]
     signatures = [el("li", f"{metric.title}: ", el("code", metric.signature)) for metric in report.metrics]
+    signatures.append(el("li", "run: ", el("code", report.signature)))
     details = el("details", el("summary", "Signatures"), el("ul", *signatures))
     return html(el("div", *parts, details, class_="mtfix-report"))
 

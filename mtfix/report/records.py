@@ -29,6 +29,7 @@ _HEAD = [
     "test",
     "samples",
     "signature",
+    "run",
 ]
 
 
@@ -61,7 +62,7 @@ def _long(report: Report) -> Iterable[list[Any]]:
             against = [other.baseline, other.delta, other.p_value, other.p_adjusted, other.test, other.samples]  # type: ignore[list-item]
         signature = view.metrics[score.metric].signature
         place = [score.metric, score.system, score.role, score.group]
-        yield [*place, score.value, score.n, low, high, score.cluster, *against, signature]
+        yield [*place, score.value, score.n, low, high, score.cluster, *against, signature, report.signature]
 
 
 def _plain(cell: Any) -> str:

@@ -145,7 +145,7 @@ def text(report: Report, width: int = 110) -> str:
     out += _notes(report)
     out += [f"warning: {warning}" for warning in report.warnings]
     out += [f"{'passed' if gate.passed else 'FAILED'}: {gate.message}" for gate in report.gates]
-    out += ["", *(f"{metric.title}: {metric.signature}" for metric in report.metrics)]
+    out += ["", *(f"{metric.title}: {metric.signature}" for metric in report.metrics), f"run: {report.signature}"]
     return "\n".join(_printable(line) for line in out) + "\n"
 
 
@@ -212,7 +212,8 @@ def markdown(report: Report) -> str:
     out += [f"\n> **Warning:** {_md(warning)}" for warning in report.warnings]
     if report.gates:
         out += ["", *(f"- {'passed' if gate.passed else '**failed**'}: {_md(gate.message)}" for gate in report.gates)]
-    out += ["", *(f"- {_md(metric.title)}: `{metric.signature.replace('`', '')}`" for metric in report.metrics)]
+    signatures = [*((metric.title, metric.signature) for metric in report.metrics), ("run", report.signature)]
+    out += ["", *(f"- {_md(title)}: `{signature.replace('`', '')}`" for title, signature in signatures)]
     return "\n".join(out) + "\n"
 
 
@@ -230,6 +231,7 @@ def latex(report: Report) -> str:
     """A booktabs table: best values bold, a star for a significant difference from the baseline."""
     view = View(report)
     lines = ["% " + " ".join(_printable(f"{m.title}: {m.signature}").split()) for m in report.metrics]
+    lines += [f"% run: {report.signature}"]
     lines += ["% needs \\usepackage{booktabs}", r"\begin{tabular}{l" + "r" * len(report.metrics) + "}", r"\toprule"]
     head = ["System", *(metric.title + (" ↓" if metric.higher_is_better is False else "") for metric in report.metrics)]
     lines += [" & ".join(map(_tex, head)) + r" \\", r"\midrule"]

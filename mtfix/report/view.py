@@ -100,10 +100,8 @@ def probability(value: float | None) -> str:
 
 
 def about(report: Report) -> str:
-    parts = [f"{len(report.systems)} system{'s' * (len(report.systems) != 1)}", f"{report.n_segments} segments"]
-    if report.n_documents:
-        parts.append(f"{report.n_documents} documents")
-    return ", ".join(parts)
+    counts = {"system": len(report.systems), "segment": report.n_segments, "document": report.n_documents}
+    return ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in counts.items() if count is not None)
 
 
 def cells(text: str) -> int:
