@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mtfix.checks.rules import HEADINGS
 from mtfix.cli import main
-from mtfix.curation.lint import Options, all_rules, explain, lint, rule
+from mtfix.curation.lint import Options, all_rules, explain, lint, report, rule, words
 from mtfix.curation.lint.book import loose
 from mtfix.curation.lint.fix import fix
 from mtfix.curation.lint.report import as_github, as_json, as_sarif, as_text, summary
@@ -385,6 +385,20 @@ def test_text_is_harmless_and_names_the_place():
     assert "\u202e" not in text
     assert "a G050.csv:2:6: error G050 'Work' is an ordinary word" in text
     assert "\x1b[31merror" in as_text(everything(), color=True)
+
+
+def test_without_wordfreq_lint_runs_and_says_what_is_off(monkeypatch):
+    table = b"preferred,deprecated,short\nYork,Work,\nOdesa,Gaberlunzie,The\n"
+    monkeypatch.setattr(words, "frequencies", str)
+    monkeypatch.setattr(report, "frequencies", str)
+    words.zipf.cache_clear()
+    found = lint({"g.csv": table}, Options(severity="info", select=("G050", "G051")))
+    assert [(fault.code, fault.text) for fault in found.faults] == [("G050", "Work"), ("G051", "The")]
+    assert "without wordfreq G050 takes rare words" in summary(found)
+    assert json.loads(as_json(found))["frequencies"] is None
+    monkeypatch.setattr(report, "frequencies", lambda: "wordfreq 3")
+    assert "without" not in summary(found)
+    words.zipf.cache_clear()
 
 
 def test_json_has_everything():

@@ -97,6 +97,12 @@ def test_wrong_json_is_refused_with_its_line(tmp_path, text, message):
         load(path)
 
 
+def test_a_list_of_nothing_is_refused_before_it_fills_the_memory(tmp_path):
+    (tmp_path / "g.json").write_bytes(b'{"mtfix_glossary":1,"entries":[' + b"{}," * 4_000_000 + b"{}]}")
+    with pytest.raises(GlossaryError, match="not a glossary in JSON: a comma for every 12 bytes"):
+        load(tmp_path / "g.json")
+
+
 def test_json_holds_what_columns_cannot(tmp_path):
     entry = Entry("e", (Term("A"), Term("a|b", "", Status.DEPRECATED), Term("kata", "id", Status.DEPRECATED)))
     assert not save(make_glossary([entry]), tmp_path / "g.json")

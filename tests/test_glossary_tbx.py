@@ -155,6 +155,8 @@ CONCEPT = '<conceptEntry><langSec xml:lang="en"><termSec><term>{}</term></termSe
         ("<html><body/></html>", r"the root is <html>, not <tbx> or <martif>"),
         ("<tbx><text><body/></text></tbx>", "no conceptEntry or termEntry element"),
         ("", "not well-formed XML"),
+        ("<tbx>" + "<a><b/></a>" * 60_000 + "</tbx>", "no conceptEntry"),
+        ("<tbx><text><body><conceptEntry>" + "<a/>" * 100_001, "more than 100,000 elements in one"),
         ("<tbx>" + "<a>" * 300 + "</a>" * 300 + "</tbx>", "not well-formed XML: .*depth"),
     ],
 )  # fmt: skip

@@ -138,8 +138,13 @@ def test_bombs_and_document_types_are_refused(tmp_path):
     with pytest.raises(GlossaryError, match=r"sheet1\.xml in it has a document type"):
         load_glossary(path)
     path, _ = workbook(tmp_path, S=[["preferred"], ["A"]])
+    far = b'<row r="2000000000"><c r="A2000000000" t="inlineStr"><is><t>B</t></is></c></row></sheetData>'
+    rewritten(path, name, lambda data: data.replace(b"</sheetData>", far))
+    with pytest.raises(GlossaryError, match="a row beyond the 1,048,576"):
+        load_glossary(path)
+    path, _ = workbook(tmp_path, S=[["preferred"], ["A"]])
     rewritten(path, name, lambda data: data.replace(b"</sheetData>", b""))
-    with pytest.raises(GlossaryError, match="a sheet that cannot be read"):
+    with pytest.raises(GlossaryError, match="a sheet that cannot be read beyond row 2"):
         load_glossary(path)
 
 

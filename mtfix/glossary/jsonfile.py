@@ -19,6 +19,9 @@ from mtfix.glossary.columns import LANGUAGE
 from mtfix.glossary.exchange import Request, Tally
 from mtfix.model import KINDS, Entry, Glossary, Status, Term
 
+# Values of a list cost 56 bytes each before anybody looks at them; an entry and its commas take more than these.
+_SHORTEST, _SMALL = 12, 10 << 20
+
 
 class _Term(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     text: str
@@ -49,6 +52,8 @@ class JsonFormat:
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:  # noqa: ARG002
         data = path.read_bytes()
+        if len(data) > _SMALL and data.count(b",") > len(data) // _SHORTEST:
+            raise GlossaryError(f"not a glossary in JSON: a comma for every {_SHORTEST} bytes", path=path)
         try:
             head = msgspec.json.decode(data, type=_Head)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

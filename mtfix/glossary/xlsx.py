@@ -169,8 +169,11 @@ def _refuse_doctype(file: IO[bytes], name: str, path: Path) -> None:
 def _rows(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Rows that have anything, with their numbers."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong, or a million empty columns
+    number = 0
     try:
-        for number, row in enumerate(sheet.iter_rows(), 1):
+        for number, row in enumerate(sheet.iter_rows(max_row=_ROWS + 1), 1):
+            if number > _ROWS:  # openpyxl would count through the rows that are not there
+                raise GlossaryError(f"a row beyond the {_ROWS:,} that a sheet can have", path=name)
             if any(cell.value is not None for cell in row):
                 yield number, row
     except (
@@ -183,7 +186,7 @@ def _rows(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         zipfile.BadZipFile,
         EOFError,
     ) as error:
-        raise GlossaryError(f"a sheet that cannot be read: {error}", path=name) from None
+        raise GlossaryError(f"a sheet that cannot be read beyond row {number}: {error}", path=name) from None
 
 
 def _name(cell: Any) -> str:

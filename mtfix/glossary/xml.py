@@ -13,6 +13,8 @@ from lxml import etree
 
 from mtfix.errors import GlossaryError
 
+#: Elements of one record, and of what stands between two: a tree of so many takes some 30 MB.
+_MOST = 100_000
 #: What XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets).
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INDENTED = re.compile(r"[ \t]*\n[ \t]+")
@@ -24,7 +26,7 @@ def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterat
     A document type is allowed (TBX 2 files name one) and never loaded; one that declares entities is refused.
     Raises GlossaryError with the line for what is not well-formed or has another root.
     """
-    seen = 0
+    seen = held = 0
     root: Any = None
     try:
         with path.open("rb") as file:
@@ -37,6 +39,9 @@ def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterat
                     root = element
                     _check_root(root, path, roots)
                 if event == "start":
+                    held += 1
+                    if held > _MOST:
+                        raise GlossaryError(f"more than {_MOST:,} elements in one", path=path, line=element.sourceline)
                     continue
                 name = local(element)
                 parent = element.getparent()
@@ -47,6 +52,7 @@ def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterat
                     yield element
                 if name in tags or (parent is not None and (parent is root or local(parent) == "body")):
                     _drop(element, parent)
+                    held = 0
     except etree.XMLSyntaxError as error:
         message = f"not well-formed XML: {error.msg}"
         raise GlossaryError(message, path=path, line=error.lineno or None, column=error.offset or None) from None

@@ -30,7 +30,7 @@ def as_text(report: Report, *, color: bool = False) -> str:
 
 
 def summary(report: Report) -> str:
-    """What was looked at and found, in a line or two."""
+    """What was looked at and found, and what could not be, a line each."""
     looked = f"{report.entries:,} entries in {report.files} file{'s' * (report.files != 1)}"
     counts = Counter(fault.severity for fault in report.faults)
     found = ", ".join(f"{counts[name]:,} {name}{'s' * (counts[name] != 1)}" for name in SEVERITIES if counts[name])
@@ -41,6 +41,11 @@ def summary(report: Report) -> str:
         lines.append(f"not shown: {hidden} (--severity info)")
     if report.accepted:
         lines.append(f"accepted in x-lint: {report.accepted:,}")
+    if not frequencies():
+        hint = 'pip install "mtfix[frequency]"'
+        lines.append(
+            f"without wordfreq G050 takes rare words for common ones too, and G051 finds the shortest only: {hint}"
+        )
     return "\n".join(lines)
 
 
