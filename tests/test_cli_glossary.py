@@ -21,7 +21,7 @@ def test_convert_says_what_was_lost(tmp_path):
     )
     result = run("convert", source, tmp_path / "g.csv")
     assert result.exit_code == 0
-    assert "1 entries" in result.stderr
+    assert "1 entry" in result.stderr
     assert "1 admitted: a form that has the separator '|' in it (e)" in result.stderr
     assert (tmp_path / "g.csv").read_text() == "id,preferred,admitted,deprecated,type\ne,A,,,\n"
 

@@ -238,6 +238,12 @@ def test_columns_are_those_of_the_form():
     assert (fault.line, fault.column, fault.end_column) == (3, 8, 14)
 
 
+def test_a_row_with_too_many_cells_is_not_looked_at_nor_mended():
+    table = {"g.csv": b"preferred,type\nGeneva, Switzerland,LOC\nKyiv ,LOC\n"}
+    assert [fault.code for fault in lint(table).faults] == ["G004", "G021"]
+    assert fix(table)[0] == {"g.csv": b"preferred,type\nGeneva, Switzerland,LOC\nKyiv,LOC\n"}
+
+
 def test_conflicts_are_found_across_files():
     one, two = table("preferred,deprecated", "Kyiv,Kiev"), table("preferred,deprecated", "Kiev,Kyiv")
     faults = lint({"a.csv": one.encode(), "b.csv": two.encode()}, Options(today=TODAY)).faults

@@ -105,3 +105,23 @@ def test_columns_without_a_name_at_the_end_are_none():
 def test_broken_encodings_are_refused(raw):
     with pytest.raises(GlossaryError, match="not UTF"):
         parse(raw, "g")
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ("preferred\n<<<<<<< ours\nA\n=======\nB\n>>>>>>> theirs\n", "g:2: a conflict of a merge is not resolved"),
+        ('preferred\nA\n"B\nC\n', "g:3: not a well-formed CSV row: a quotation mark is never closed"),
+        ("sep=;\npreferred;type\n", "take out this line"),
+        ("", "no column 'preferred': the first line is empty"),
+        ("\npreferred\nA\n", "no column 'preferred': the first line is empty"),
+        (b"p\0r\0", "UTF-16 without a mark"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_words(raw, message):
+    with pytest.raises(GlossaryError, match=f"(?s){message}"):
+        parse(raw.encode() if isinstance(raw, str) else raw, "g")
+
+
+def test_a_name_that_begins_like_a_conflict_is_one_only_between_markers():
+    assert [entry.preferred for entry in parse(b"preferred\n=======\n", "g")] == ["======="]

@@ -65,13 +65,18 @@ def tell(what: str, losses: tuple[Loss, ...]) -> None:
     if losses:
         click.echo(f"{what}:", err=True)
         for line in summary(losses):
-            click.echo(line, err=True)
+            click.echo(visible(line), err=True)
 
 
 def complain(error: MtfixError) -> None:
-    prefix = "error: "
+    prefix, text = "error: ", visible(str(error))
     click.echo(
-        click.style(prefix, fg="red", bold=True) + str(error) if color(sys.stderr) else prefix + str(error),
-        err=True,
-        color=True,
+        click.style(prefix, fg="red", bold=True) + text if color(sys.stderr) else prefix + text, err=True, color=True
     )
+
+
+def visible(text: str) -> str:
+    """Text of a stranger for a terminal: characters that would steer it are named, ``<U+001B>``."""
+    from mtfix.checks.report import UNSAFE
+
+    return UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)

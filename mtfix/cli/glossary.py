@@ -64,7 +64,7 @@ def convert(source: str, target: str | None, from_format: str | None, to_format:
     book = exchange.load(source, from_format, **how)  # type: ignore[arg-type]
     lost = exchange.save(book, target, to_format, **how)  # type: ignore[arg-type]
     if not quiet:
-        click.echo(f"{len(book)} entries", err=True)
+        click.echo(f"{len(book):,} {'entry' if len(book) == 1 else 'entries'}", err=True)
         tell("ignored", book.ignored)
         tell("lost", lost.losses)
 

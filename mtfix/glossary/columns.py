@@ -97,6 +97,8 @@ def advice(name: str) -> str:
     ("did you mean 'note'?", "did you mean 'preferred'?", "did you mean 'zh'?")
     """
     folded = name.strip().lower()
+    if folded.startswith("sep="):
+        return "take out this line: mtfix sees by itself what separates the columns"
     near = meant(folded) or (folded if is_column(folded) else "")
     near = near or next(iter(difflib.get_close_matches(folded, PLAIN, n=1, cutoff=0.7)), "")
     if near:

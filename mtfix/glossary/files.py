@@ -39,6 +39,8 @@ _VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
 
+#: What begins the lines that git and mtfix glossary merge leave around a conflict.
+CONFLICT = ("<<<<<<<", ">>>>>>>", "=======", "|||||||")
 #: Files that are glossaries by their name.
 NATIVE = (".csv", ".tsv")
 SUFFIXES = (*NATIVE, ".xlsx", ".json", ".tbx", ".tmx")
@@ -165,24 +167,37 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         raise GlossaryError("not UTF-8", path=path, line=line, quote=quote, hint=hint) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise GlossaryError("a NUL character: is this a text file?", path=path, line=line)
+        hint = "UTF-16 without a mark at its beginning? Save the file as UTF-8"
+        raise GlossaryError("a NUL character: is this a text file?", path=path, line=line, hint=hint)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(_LIMIT)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
+        start = 1
         header = trimmed(next(rows, []))
         _columns(header, path)  # a wrong header is told before a broken row
         numbered: list[tuple[int, list[str]]] = []
         start = rows.line_num + 1
         escaped = _ESCAPED.search(text) is not None
+        conflict = any(marker in text for marker in CONFLICT[:2])
         for row in rows:
+            if conflict and row and row[0].startswith(CONFLICT):
+                hint = "take out the lines with <<<<<<<, ======= and >>>>>>>, and one of the two rows"
+                raise GlossaryError(
+                    "a conflict of a merge is not resolved", path=path, line=start, quote=row[0], hint=hint
+                )
             if any(row) and not "".join(row).isspace():
                 numbered.append((start, [plain(cell) for cell in row] if escaped else row))
             start = rows.line_num + 1
     except csv.Error as error:
-        raise GlossaryError(f"not a well-formed CSV row: {error}", path=path, line=rows.line_num) from error
+        raise GlossaryError(f"not a well-formed CSV row: {row_fault(error)}", path=path, line=start) from error
     return entries_of(header, numbered, path)
+
+
+def row_fault(error: csv.Error) -> str:
+    """What csv says of a row, in words for people who do not know it."""
+    return "a quotation mark is never closed" if "unexpected end" in str(error) else str(error)
 
 
 def trimmed(header: Iterable[str]) -> list[str]:
@@ -217,6 +232,9 @@ def plain(cell: str) -> str:
 
 def _columns(header: Sequence[str], path: str) -> dict[str, int]:
     columns: dict[str, int] = {}
+    if not header:
+        hint = "an empty glossary is a file with the line: preferred"
+        raise GlossaryError("no column 'preferred': the first line is empty", path=path, line=1, hint=hint)
     for index, name in enumerate(header):
         if name in columns:
             raise GlossaryError(f"the column {name!r} stands twice", path=path, line=1)

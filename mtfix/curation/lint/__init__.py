@@ -20,6 +20,7 @@ from mtfix.curation.lint import book, characters, conflicts, consistency, fields
 from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity, is_language, parts
 from mtfix.curation.lint.table import Table
 from mtfix.errors import UnknownName
+from mtfix.glossary.files import CONFLICT
 
 __all__ = ["SEVERITIES", "Fault", "Options", "Report", "Severity", "all_rules", "explain", "lint", "rule"]
 
@@ -150,13 +151,19 @@ def _read(number: int, table: Table, options: Options, found: list[Found]) -> It
     for line, row in table.rows():
         if not at:
             at, languages = _columns(table)
-        if row[0].startswith(upkeep.MARKERS):
+            if "preferred" not in at:
+                break  # no row can be understood
+        if row[0].startswith(CONFLICT):
             found.append(Found(upkeep.ConflictMarker, Record(number, line), "", "", "a conflict is not resolved"))
             continue
         record = _record(number, line, row, at, languages)
         cells = [(name, row[index]) for name, index in at.items() if index < len(row) and row[index]]
         surplus = table.delimiter.join(row[len(table.header) :]).strip(f" {table.delimiter}")
-        found += fields.check_row(record, cells, surplus)
+        if surplus:  # later cells stand in wrong columns: there is nothing to say of them
+            message = f"more cells than columns: {surplus!r} has none; names with a comma need quotation marks"
+            found.append(Found(fields.TooManyFields, record, "", "", message))
+            continue
+        found += fields.check_row(record, cells)
         found += characters.check_cells(record, cells, options.target_lang)
         yield record
     found += (Found(header.UnreadableTable, Record(number, bad.line), "", "", bad.message) for bad in table.unreadable)

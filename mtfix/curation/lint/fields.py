@@ -245,11 +245,8 @@ class WrongSeparator(LintRule):
     severity = "warning"
 
 
-def check_row(record: Record, cells: Sequence[tuple[str, str]], surplus: str) -> Iterator[Found]:
-    """Faults of one row; ``surplus`` is what stands beyond the last column."""
-    if surplus:
-        message = f"more cells than columns: {surplus!r} has none; names with a comma need quotation marks"
-        yield Found(TooManyFields, record, "", "", message)
+def check_row(record: Record, cells: Sequence[tuple[str, str]]) -> Iterator[Found]:
+    """Faults of one row."""
     if not record.preferred:
         yield Found(NoPreferredForm, record, "preferred", "", "no preferred form")
     kind = record.kind

@@ -31,7 +31,7 @@ def as_text(report: Report, *, color: bool = False) -> str:
 
 def summary(report: Report) -> str:
     """What was looked at and found, and what could not be, a line each."""
-    looked = f"{report.entries:,} entries in {report.files} file{'s' * (report.files != 1)}"
+    looked = f"{report.entries:,} {'entry' if report.entries == 1 else 'entries'} in {report.files} file{'s' * (report.files != 1)}"
     counts = Counter(fault.severity for fault in report.faults)
     found = ", ".join(f"{counts[name]:,} {name}{'s' * (counts[name] != 1)}" for name in SEVERITIES if counts[name])
     fixable = sum(fault.fix is not None for fault in report.faults)

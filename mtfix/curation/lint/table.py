@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mtfix.curation.lint.base import several
-from mtfix.glossary.files import trimmed
+from mtfix.glossary.files import row_fault, trimmed
 
 _LIMIT = 1 << 20
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -80,7 +80,7 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                self.unreadable.append(Unreadable(start, f"not a well-formed row: {error}"))
+                self.unreadable.append(Unreadable(start, f"not a well-formed row: {row_fault(error)}"))
                 row = []
             if start == 1:
                 self.header = trimmed(row)

@@ -97,9 +97,6 @@ class ConflictMarker(LintRule):
     severity = "error"
 
 
-MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-
-
 def check_age(records: Sequence[Record], today: datetime.date, days: int) -> Iterator[Found]:
     for record in records:
         if not record.reviewed:
