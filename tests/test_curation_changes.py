@@ -237,6 +237,16 @@ def test_laws_of_merging(base, ours, theirs):
     assert sorted(merged(base, ours, theirs)[1]) == sorted(merged(base, theirs, ours)[1])
 
 
+def test_other_tables_are_not_merged(tmp_path):
+    """Their columns would be taken for languages, and cells of both sides put beside each other."""
+    for name, table in (("o", "a,b\n1,2\n"), ("a", "a,b\n1,3\n"), ("b", "a,b\n1,4\n")):
+        (tmp_path / name).write_text(table)
+    result = run("merge", tmp_path / "o", tmp_path / "a", tmp_path / "b", "-o", tmp_path / "a", "--name", "data.csv")
+    assert result.exit_code == 2
+    assert "data.csv (base):1: no glossary: it has no column 'preferred'" in result.stderr
+    assert (tmp_path / "a").read_text() == "a,b\n1,3\n"
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_as_a_merge_driver_of_git(tmp_path):
     def git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -246,7 +256,7 @@ def test_as_a_merge_driver_of_git(tmp_path):
     git("init", "-q", "-b", "main")
     git("config", "user.name", "A Terminologist")
     git("config", "user.email", "t@example.org")
-    git("config", "merge.mtfix.driver", f"{sys.executable} -m mtfix glossary merge %O %A %B -o %A")
+    git("config", "merge.mtfix.driver", f"{sys.executable} -m mtfix glossary merge %O %A %B -o %A --name %P")
     (tmp_path / ".gitattributes").write_text("*.csv merge=mtfix\n")
     table = tmp_path / "names.csv"
 
@@ -269,6 +279,7 @@ def test_as_a_merge_driver_of_git(tmp_path):
     failed = git("merge", "other", check=False)
     assert failed.returncode == 1
     assert "CONFLICT" in failed.stdout
+    assert "names.csv: conflict in " in failed.stderr
     assert "<<<<<<< ours" in table.read_text("utf-8")
     assert run("lint", table, "--select", "G014").exit_code == 1
     assert {author for author, _ in blame(table).values()} >= {"A Terminologist"}

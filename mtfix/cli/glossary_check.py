@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import color, complain, progress, read_bytes, tell
+from mtfix.cli.common import color, complain, progress, read_bytes, tell, visible
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -217,18 +217,21 @@ def diff(
 @click.argument("ours")
 @click.argument("theirs")
 @click.option("-o", "--output", metavar="OUT", help="Write here. Default: standard output.")
+@click.option("--name", metavar="FILE", help="What to call the file in messages: git merges copies of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the conflicts as JSON on standard error.")
-def merge(base: str, ours: str, theirs: str, output: str | None, as_json: bool) -> None:
+def merge(base: str, ours: str, theirs: str, output: str | None, name: str | None, as_json: bool) -> None:
     """Merge what changed from BASE to THEIRS into OURS, entry by entry (CSV, TSV). Exit code 1 if there are conflicts.
 
     Rows in conflict stand twice between <<<<<<< and >>>>>>>. As a merge driver for git:
-    git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A", and *.csv merge=mtfix in .gitattributes.
+    git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A --name %P"; glossaries/*.csv merge=mtfix in
+    .gitattributes.
     """
     import json
 
     from mtfix.curation import merge as library
 
-    merged = library.merge(read_bytes(base), read_bytes(ours), read_bytes(theirs), (base, ours, theirs))
+    names = tuple(f"{name} ({side})" for side in ("base", "ours", "theirs")) if name else (base, ours, theirs)
+    merged = library.merge(read_bytes(base), read_bytes(ours), read_bytes(theirs), names)
     if output is None or output == "-":
         sys.stdout.buffer.write(merged.data)
         sys.stdout.buffer.flush()
@@ -246,7 +249,8 @@ def merge(base: str, ours: str, theirs: str, output: str | None, as_json: bool) 
                 what = f"{conflict.field}: {conflict.base!r} became {conflict.ours!r} and {conflict.theirs!r}"
             else:
                 what = "taken out on one side, changed on the other"
-            click.echo(f"conflict in {conflict.entry}: {what}", err=True)
+            place = f"{name}: " if name else ""
+            click.echo(visible(f"{place}conflict in {conflict.entry}: {what}"), err=True)
     sys.exit(1 if merged.conflicts else 0)
 
 
