@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -186,6 +191,38 @@ def test_one_key_a_verdict(files):
     assert glossary.read_text("utf-8") == GLOSSARY.replace("\r\n", "\n")
     again = run(candidates, "-g", glossary, keys="q")
     assert "[1/1]" in again.stdout  # what is decided is not asked again
+
+
+@pytest.mark.parametrize("last", [b"\x03", b"\x04", b"q"])
+def test_in_a_terminal(files, last):
+    """One key each, without Return; Ctrl-C and Ctrl-D end as q does, and what was decided is in the log."""
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
+    glossary, candidates = files
+    candidates.write_bytes(dump([variant(), new_entry(right="Shang\x1b[2Jhai")]))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "mtfix", "glossary", "review", str(candidates), "-g", str(glossary)]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+
+    def answer(key: bytes, until: bytes) -> bytes:
+        """Press a key, again if it came too early to be read, and wait for what is to be shown then."""
+        shown, started = b"", time.monotonic()
+        while until not in shown:
+            assert time.monotonic() - started < 60, shown
+            time.sleep(0.2)
+            os.write(ours, key)
+            while until not in shown and select.select([ours], [], [], 5)[0]:
+                shown += os.read(ours, 4096)
+        return shown
+
+    answer(b"", b"q quit: ")
+    for key in (b"?", b"\x1b[A"):  # what is no answer is asked again
+        assert b"[1/2]" in answer(key, b"q quit: ")
+    assert b"Shang<U+001B>[2Jhai" in answer(b"A", b"q quit: ")
+    answer(last, b"1 accept, 0 reject, 0 unsure")
+    assert process.wait(60) == 0
+    os.close(ours)
+    assert [row.verdict for row in read_log(log_path(glossary)).judgements] == ["accept"]
 
 
 def test_verdicts_without_asking_and_folding(files):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import LazyGroup, tell
+from mtfix.cli.common import LazyGroup, tell, visible
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def show(name: str, glossaries: tuple[str, ...], target_lang: str) -> None:
         if number:
             click.echo()
         for line in _card(entry):
-            click.echo(line)
+            click.echo(visible(line))
 
 
 def _card(entry: Entry) -> Iterator[str]:

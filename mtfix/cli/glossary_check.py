@@ -146,7 +146,7 @@ def test(glossaries: tuple[str, ...], target_lang: str, missing: bool, as_json: 
         case = result.case
         click.echo(f"{case.path}:{case.line}: must {case.must}: {result.why}")
         for sign, text in ((" ", case.text), ("-", case.becomes), ("+", result.got)):
-            click.echo(f"{sign} {text}")
+            click.echo(visible(f"{sign} {text}"))
     click.echo(f"{len(found)} cases, {len(summary.failed)} failed", err=True)
     untested = summary.untested if missing else summary.risky[:10]
     click.echo(
@@ -206,7 +206,7 @@ def diff(
     if as_json:
         click.echo(json.dumps(library.as_json(changes, found), ensure_ascii=False, indent=2))
     else:
-        click.echo(library.as_text(changes, found), nl=False)
+        click.echo(visible(library.as_text(changes, found)), nl=False)
     for error in found.errors if found else ():
         complain(error)
     sys.exit(2 if found and found.errors else 0)
@@ -290,7 +290,7 @@ def stats(glossaries: tuple[str, ...], archive: tuple[str, ...], target_lang: st
     if as_json:
         click.echo(json.dumps(library.as_json(held, used), ensure_ascii=False, indent=2))
     else:
-        click.echo(library.as_text(held, used, most), nl=False)
+        click.echo(visible(library.as_text(held, used, most)), nl=False)
     for error in used.errors if used else ():
         complain(error)
     sys.exit(2 if used and used.errors else 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mtfix.cli.common import tell
+from mtfix.cli.common import tell, visible
 from mtfix.errors import ConfigError
 
 
@@ -82,7 +82,7 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, po
     if top is not None:
         found = [item for kind in candidates.KINDS for item in [c for c in found if c.kind == kind][:top]]
     data = {
-        "text": lambda: candidates.table(found).encode(),
+        "text": lambda: visible(candidates.table(found)).encode(),
         "jsonl": lambda: candidates.dump(found),
         "csv": lambda: candidates.to_csv(found).encode(),
     }[as_]()
@@ -93,7 +93,7 @@ def mine(source: str | None, systems: tuple[str, ...], reference: str | None, po
         from mtfix.ledger import write_file
 
         write_file(output, data)
-    click.echo(f"{len(found)} candidates", err=True)
+    click.echo(f"{len(found):,} candidate{'s' * (len(found) != 1)}", err=True)
 
 
 def _options(
@@ -232,10 +232,10 @@ def _ask(subjects: list[Any], log_file: str, user: str, note: str) -> None:
     at = 0
     while at < len(subjects):
         item = subjects[at]
-        click.echo(f"[{at + 1}/{len(subjects)}]  {table([item])}", nl=False)
+        click.echo(visible(f"[{at + 1}/{len(subjects)}]  {table([item])}"), nl=False)
         for example in item.examples:
             if example.source:
-                click.echo(f"        {example.source}")
+                click.echo(visible(f"        {example.source}"))
         click.echo("  a accept  r reject  u unsure  s skip  z undo  q quit: ", nl=False)
         key = _key()
         click.echo(key if key.isprintable() else "")
@@ -253,9 +253,12 @@ def _ask(subjects: list[Any], log_file: str, user: str, note: str) -> None:
 
 
 def _key() -> str:
-    """One key of the terminal; of a pipe the next character that is no space; "" at its end."""
+    """One key of the terminal, q for Ctrl-C and Ctrl-D; of a pipe the next character that is no space; "" at its end."""
     if sys.stdin.isatty():
-        return click.getchar().lower()
+        try:
+            return click.getchar().lower()
+        except (EOFError, KeyboardInterrupt):  # what was decided is in the log
+            return "q"
     char = sys.stdin.read(1)
     while char.isspace():
         char = sys.stdin.read(1)
@@ -268,5 +271,5 @@ def _fold(path: str, accepted: list[Any]) -> None:
 
     folded = fold_file(path, accepted)
     for candidate, reason in folded.refused:
-        click.echo(f"not folded: {candidate.id}  {describe(candidate)}: {reason}", err=True)
+        click.echo(visible(f"not folded: {candidate.id}  {describe(candidate)}: {reason}"), err=True)
     click.echo(f"{path}: {len(folded.added)} added, {len(folded.known)} there already", err=True)
