@@ -104,3 +104,12 @@ def test_a_folder_gives_its_glossaries_of_all_formats(tmp_path):
         load_glossary(tmp_path / "g")
     with pytest.raises(GlossaryError, match="no glossary in this folder"):
         load_glossary((tmp_path / "empty").mkdir() or tmp_path / "empty")
+
+
+@pytest.mark.parametrize(("option", "hint"), [("cn", "did you mean 'zh'?"), ("Chinese", "is no language code")])
+def test_a_country_is_no_language(tmp_path, option, hint):
+    (tmp_path / "t.txt").write_text("Text.\n")
+    for command in (["clean", "t.txt"], ["glossary", "mine", "--source", "t.txt"], ["glossary", "convert", "a", "b"]):
+        result = CliRunner().invoke(main, [*command, "--from", option])
+        assert result.exit_code == 2
+        assert hint in result.stderr

@@ -495,9 +495,9 @@ def test_a_diff_of_a_long_article_takes_linear_time():
     def seconds(size: int) -> float:
         before = "".join(f"Paragraph {n}: Su Jiesheng met {n * n}.\n\n" for n in range(size))
         after = before.replace("Su Jiesheng", "S. Jaishankar")
-        start = time.perf_counter()
+        start = time.process_time()
         render.diff("a", before, after, color=True)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small, large = min(seconds(1_000) for _ in range(3)), min(seconds(10_000) for _ in range(2))
     assert large < 40 * small + 0.5  # quadratic: 100 times

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mtfix.cli.common import color, complain, progress, read_bytes, tell
+from mtfix.cli.common import F, color, complain, from_option, level_option, progress, read_bytes, tell, to_option
 from mtfix.errors import ConfigError, MtfixError
 
 if TYPE_CHECKING:
@@ -17,16 +17,14 @@ if TYPE_CHECKING:
     from mtfix.cleaning import Cleaner
     from mtfix.ledger import Ledger
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 
 def _shared_options(command: F) -> F:
     options = [
         click.argument("inputs", nargs=-1, metavar="INPUT..."),
         click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: CSV, TSV, XLSX, JSON, TBX, TMX, a folder of such files, or the name of a shipped one (en, en/leaders). Default: all shipped ones for --to."),
         click.option("--source", metavar="FILE", help="The source: with --lines aligned line by line, else the source article (or a folder of them), which is aligned by length and names."),
-        click.option("--from", "source_lang", metavar="LANG", help="Language of the source (zh, ru, ...)."),
-        click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the text."),
+        from_option("Language of the source (zh, ru, ...)."),
+        to_option("Language of the text."),
         click.option("--lines", is_flag=True, help="Plain text in which every line is one segment."),
         click.option("--format", "format_name", metavar="NAME", help="text, markdown, html or jsonl. Default: by file name."),
         click.option("--encoding", metavar="NAME", help="Encoding of the input. Default: detected."),
@@ -43,13 +41,7 @@ def _shared_options(command: F) -> F:
 
 @click.command()
 @_shared_options
-@click.option(
-    "--level",
-    type=click.Choice(["safe", "review"]),
-    default="safe",
-    show_default=True,
-    help="Apply proposals up to this level.",
-)
+@level_option("Apply proposals up to this level.")
 @click.option("-o", "--output", metavar="OUT", help="Write here: a file, or a folder for several files.")
 @click.option("--in-place", is_flag=True, help="Overwrite the input files.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change; write nothing.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -15,6 +15,7 @@ from mtfix.errors import ConfigError, MtfixError
 if TYPE_CHECKING:
     from mtfix.model import Loss
 
+F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 
@@ -31,6 +32,31 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(f"mtfix.cli.{self.modules[cmd_name]}"), cmd_name)
         return command
+
+
+def level_option(help: str) -> Callable[[F], F]:
+    return click.option("--level", type=click.Choice(["safe", "review"]), default="safe", show_default=True, help=help)
+
+
+def from_option(help: str) -> Callable[[F], F]:
+    return click.option("--from", "source_lang", metavar="LANG", callback=_language, help=help)
+
+
+def to_option(help: str) -> Callable[[F], F]:
+    return click.option(
+        "--to", "target_lang", default="en", show_default=True, metavar="LANG", callback=_language, help=help
+    )
+
+
+def _language(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """A well-formed code that is no country's: --from cn would find nothing, and not say why."""
+    from mtfix.glossary.columns import LANGUAGE, advice, meant
+
+    if value is not None and (meant(value) or not LANGUAGE.fullmatch(value)):
+        raise ConfigError(
+            f"{option.opts[0]}: {value!r} is no language code", hint=advice(value) if meant(value) else None
+        )
+    return value
 
 
 def read_bytes(path: str) -> bytes:

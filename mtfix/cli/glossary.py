@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import LazyGroup, tell, visible
+from mtfix.cli.common import LazyGroup, from_option, tell, to_option, visible
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ def glossary() -> None:
 @click.argument("target", metavar="OUT", required=False)
 @click.option("--from-format", metavar="NAME", help="Format of IN. Default: by file name.")
 @click.option("--to-format", metavar="NAME", help="Format of OUT. Default: by file name.")
-@click.option("--from", "source_lang", metavar="LANG", help="Language of the source terms, for files of pairs.")
-@click.option(
-    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
-)
+@from_option("Language of the source terms, for files of pairs.")
+@to_option("Language of the forms to print.")
 @click.option("--reverse", is_flag=True, help="Pairs go from the language of --to into that of --from.")
 @click.option("--formats", is_flag=True, is_eager=True, expose_value=False, callback=lambda *a: _list_formats(*a), help="List the formats.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what was lost.")
@@ -81,7 +79,7 @@ def _list_formats(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.command()
 @click.argument("name")
 @click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary: a file, a folder, or the name of a shipped one. Default: all shipped ones for --to.")  # fmt: skip
-@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the glossary.")
+@to_option("Language of the glossary.")
 def show(name: str, glossaries: tuple[str, ...], target_lang: str) -> None:
     """Show the entries that have NAME as id, form or source form, with the wrong spellings that mtfix expects of MT."""
     from mtfix.glossary import load_glossary, lookup

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import color, complain, progress, read_bytes, tell, visible
+from mtfix.cli.common import color, complain, level_option, progress, read_bytes, tell, to_option, visible
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 
 @click.command()
 @click.argument("glossaries", nargs=-1, metavar="[GLOSSARY...]")
-@click.option(
-    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
-)
+@to_option("Language of the forms to print.")
 @click.option(
     "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, or codes that begin so (G03)."
 )
@@ -117,9 +115,7 @@ def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...],
 
 @click.command("test")
 @click.argument("glossaries", nargs=-1, metavar="[GLOSSARY...]")
-@click.option(
-    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the forms to print."
-)
+@to_option("Language of the forms to print.")
 @click.option(
     "--missing", is_flag=True, help="List all entries that have no case, not only the first with wrong forms."
 )
@@ -168,14 +164,8 @@ def test(glossaries: tuple[str, ...], target_lang: str, missing: bool, as_json: 
     metavar="ARCHIVE",
     help="Texts (files, folders, patterns) to try both versions on.",
 )
-@click.option(
-    "--level",
-    type=click.Choice(["safe", "review"]),
-    default="safe",
-    show_default=True,
-    help="Compare edits up to this level.",
-)
-@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the texts.")
+@level_option("Compare edits up to this level.")
+@to_option("Language of the texts.")
 @click.option("--places", type=click.IntRange(0), default=5, show_default=True, help="Examples of each change.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(
@@ -259,7 +249,7 @@ def merge(base: str, ours: str, theirs: str, output: str | None, name: str | Non
 @click.option(
     "--on", "archive", multiple=True, metavar="ARCHIVE", help="Texts (files, folders, patterns) in which to count."
 )
-@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the texts.")
+@to_option("Language of the texts.")
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True, help="How many entries and names to list."
 )

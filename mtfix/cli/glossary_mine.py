@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mtfix.cli.common import tell, visible
+from mtfix.cli.common import from_option, tell, to_option, visible
 from mtfix.errors import ConfigError
 
 
@@ -19,10 +19,8 @@ from mtfix.errors import ConfigError
 @click.option(
     "-g", "--glossary", "glossaries", metavar="GLOSSARY", multiple=True, help="What is known already; may be repeated."
 )
-@click.option("--from", "source_lang", metavar="LANG", help="Language of the source.")
-@click.option(
-    "--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Language of the translation."
-)
+@from_option("Language of the source.")
+@to_option("Language of the translation.")
 @click.option(
     "--kind",
     "kinds",
