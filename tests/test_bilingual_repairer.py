@@ -135,6 +135,20 @@ def test_statistics_of_a_larger_run() -> None:
     assert "in other segments" not in alone[0].reason
 
 
+def test_asking_again_is_the_same_and_new_statistics_are_new_evidence() -> None:
+    rows = [("会议在苏宁举行。", "The meeting was held at Sunning."), *FILLER]
+    sources, texts = [row[0] for row in rows], [row[1] for row in rows]
+    repairer = Repairer(CHINESE, ("zh", "en"), WordGuard())
+    alone = repairer.matcher.stats(sources, texts)
+    first = repairer.propose(sources, texts, stats=alone)
+    swapped = repairer.propose(sources[::-1], texts[::-1], stats=alone)
+    assert [(p.segment, p.alternatives) for p in swapped] == [(len(rows) - 1, first[0].alternatives)]
+    more = [("苏宁今天开业。", "Sunning opened today."), ("苏宁很大。", "Sunning is large.")]
+    larger = repairer.matcher.stats([*sources, *[a for a, _ in more]], [*texts, *[b for _, b in more]])
+    assert repairer.propose(sources, texts, stats=larger)[0].score != first[0].score
+    assert repairer.propose(sources, texts, stats=alone) == first
+
+
 def test_english_to_german() -> None:
     entries = [Entry("mole", "Der Maulwurf", ("The Mole",)), Entry("castle", "Burg Liebenzell", ("Liebenzell Castle",))]
     sources = ["When was The Mole released?", "Where is Liebenzell Castle located?", "Who directed The Mole?"]

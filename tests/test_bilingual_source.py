@@ -72,7 +72,7 @@ def test_a_hit_that_the_guard_refuses_leaves_its_place_to_another() -> None:
 
 def test_guard_gives_the_confidence_of_a_mention() -> None:
     index = SourceIndex([entry(0, "甲乙")], "zh", lambda source, start, end: 0.25)
-    assert index.find("甲乙") == [Mention(0, 2, "甲乙", (0,), 0.25)]
+    assert index.find("甲乙") == (Mention(0, 2, "甲乙", (0,), 0.25),)
 
 
 def test_word_counts() -> None:
@@ -114,8 +114,8 @@ def test_katakana_is_not_cut() -> None:
 
 
 def test_nothing_to_find() -> None:
-    assert SourceIndex([], "zh").find("任何") == []
-    assert SourceIndex([entry(0, "甲")], "zh").find("") == []
+    assert SourceIndex([], "zh").find("任何") == ()
+    assert SourceIndex([entry(0, "甲")], "zh").find("") == ()
 
 
 def _russian() -> Callable[[str], Sequence[str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from mtfix.bilingual.candidates import promising
 from mtfix.bilingual.entries import CompiledEntry, Entry
-from mtfix.bilingual.features import Need, NeedView
+from mtfix.bilingual.evidence import NameEvidence
+from mtfix.bilingual.features import Candidate, Features
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
@@ -29,6 +31,16 @@ def stat_items(text: str, spaceless: bool) -> list[str]:
             if left.end == right.start and left.kind != "word" and right.kind != "word"
         ]
     return items
+
+
+@dataclass(slots=True)
+class Need:
+    """An entry (by number) that the source has and the hypothesis lacks."""
+
+    entry: int
+    mentions: tuple[Mention, ...]
+    candidates: list[Candidate] = field(default_factory=list)
+    profile: NameProfile | None = None
 
 
 @dataclass
@@ -82,7 +94,9 @@ class BilingualMatcher:
                 view.anchors.extend(zip(places, [start for start, _ in spans], strict=False))
             for need in needs:
                 need.profile = self._profile(need.entry, need.mentions[0].form)
-                need.candidates = NeedView(view, need.profile, need.mentions).spans()
+                name = NameEvidence(view, need.profile, need.mentions)
+                features = Features(name)
+                need.candidates = [features.candidate(first, last) for first, last in promising(name)]
             yield SegmentNeeds(number, view, needs, satisfied, mentions)
 
     def _needs(self, text: str, mentions: Sequence[Mention]) -> tuple[list[Need], dict[int, _Spans]]:
@@ -97,7 +111,7 @@ class BilingualMatcher:
             found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
             satisfied.update(found)
             if not found:
-                needs.append(Need(numbers[0], tuple(group), len(group)))
+                needs.append(Need(numbers[0], tuple(group)))
         return needs, satisfied
 
     def _profile(self, number: int, form: str) -> NameProfile:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mtfix.bilingual.features import INDEX, Candidate, Need
+from mtfix.bilingual.engine import Need
+from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.phonetics import letters, ratio
 from mtfix.bilingual.tokens import fold
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.engine import BilingualMatcher, SegmentNeeds
+from mtfix.bilingual.engine import BilingualMatcher, Need, SegmentNeeds
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.features import Need
 from mtfix.bilingual.source import Guard
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
+_MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -81,6 +81,9 @@ class Repairer:
         self.matcher = BilingualMatcher(entries, langs, guard, lemmas)
         self.langs = langs
         self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
+        # A pair of texts has the same proposals as long as the statistics are the same: cleaning asks again for its check.
+        self._known: dict[tuple[str, str], tuple[Proposal, ...]] = {}
+        self._known_for: tuple[RunStats, int] | None = None
         self._common: Callable[[str], float] = getattr(guard, "commonness", lambda _: 0.0)
 
     def propose(
@@ -93,10 +96,16 @@ class Repairer:
         """
         if stats is None:
             stats = self.matcher.stats(sources, texts)
-        out: list[Proposal] = []
-        for segment in self.matcher.segment_needs(sources, texts, stats):
-            out.extend(self._segment(segment, alternatives))
-        return out
+        if (stats, alternatives) != self._known_for or len(self._known) > _MOST_KNOWN:
+            self._known, self._known_for = {}, (stats, alternatives)
+        pairs = list(zip(sources, texts, strict=True))
+        new = list(dict.fromkeys([pair for pair in pairs if pair not in self._known]))
+        self._known.update(dict.fromkeys(new, ()))
+        for segment in self.matcher.segment_needs([source for source, _ in new], [text for _, text in new], stats):
+            self._known[new[segment.number]] = tuple(self._segment(segment, alternatives))
+        return [
+            replace(proposal, segment=number) for number, pair in enumerate(pairs) for proposal in self._known[pair]
+        ]
 
     def _segment(self, segment: SegmentNeeds, alternatives: int) -> list[Proposal]:
         ranked = [self._rank(need) for need in segment.needs]

@@ -9,9 +9,6 @@ from mtfix.bilingual.stats import RunStats, source_units
 from mtfix.bilingual.tokens import barriers, is_spaceless, stop_words, tokenize
 from mtfix.names.common import is_common
 
-_LEAST_ASSOCIATION = 0.04
-_LEAST_LIFT = 3.0  # times as often together as by chance
-
 Association = tuple[float, int, int]  # strength 0 to 1; place of the source unit
 
 
@@ -28,12 +25,11 @@ class SegmentView:
         self.count = [stats.document_count(token.stem) for token in self.tokens]
         self.ordinary = [token.kind == "word" and is_common(token.text, self.lang) for token in self.tokens]
         self.pairs = self._pairs() if self.spaceless else []
-        self.frequency = self._frequencies()
+        self.common = [min(1.0, math.sqrt(frequency) * 3) for frequency in self._frequencies()]
         self.protected = [""] * len(self.tokens)  # the right name that the token belongs to
         self.anchors: list[tuple[int, int]] = []  # (source offset, text offset) of names that are right
         self.units = source_units(source)
-        self._unit_bits, self._rows = self._unit_rows()
-        self._associations: dict[str, list[Association]] = {}
+        self._associations: dict[str, list[Association]] | None = None
 
     def _pairs(self) -> list[list[str]]:
         """For scripts without spaces: the one or two pairs of neighbouring characters that a token is part of."""
@@ -54,23 +50,6 @@ class SegmentView:
                 frequency[number] = max(alone, self.stats.document_frequency(pair))
         return frequency
 
-    def _unit_rows(self) -> tuple[list[int], list[tuple[int, list[tuple[int, int]]]]]:
-        """Each source unit that can be associated with anything: its segments as bits; how many others, its places.
-
-        A unit of more than a third of the segments cannot reach the least lift with any stem.
-        """
-        places: dict[str, list[tuple[int, int]]] = {}
-        for start, end, unit in self.units:
-            places.setdefault(unit, []).append((start, end))
-        most = max(self.stats.size - 1, 1) / _LEAST_LIFT
-        bits, rows = [], []
-        for unit, where in places.items():
-            count = self.stats.unit_count(unit)
-            if 1 <= count <= most:
-                bits.append(self.stats.unit_bits(unit))
-                rows.append((count, where))
-        return bits, rows
-
     def edge(self, number: int) -> bool:
         """A likely word edge before a token of a script without spaces: another script, a mark, a particle."""
         if number == 0 or number >= len(self.tokens) or self.barrier[number]:
@@ -79,33 +58,21 @@ class SegmentView:
         return left.kind != right.kind or left.end != right.start or self.stop[number] or self.stop[number - 1]
 
     def associations(self, item: str) -> list[Association]:
-        """Places of all source units that go with a target stem, strongest first.
+        """Places of all source units that go with a target item of this text, strongest first."""
+        if self._associations is None:
+            self._associations = self._associate()
+        return self._associations.get(item, [])
 
-        The strength is the cosine of the two sets of segments, half of it where they meet in one other segment only.
-        """
-        found = self._associations.get(item)
-        if found is None:
-            found = self._associations[item] = self._associate(item)
-        return found
-
-    def _associate(self, item: str) -> list[Association]:
-        others = max(self.stats.size - 1, 1)
-        right = self.stats.document_count(item)
-        if not 1 <= right <= others / _LEAST_LIFT:
-            return []
-        bits = self.stats.stem_bits(item)
-        floor = _LEAST_LIFT * right / others
-        found: list[Association] = []
-        together = map(int.bit_count, map(bits.__and__, self._unit_bits))
-        for number in [number for number, count in enumerate(together) if count > 1]:
-            left, places = self._rows[number]
-            both = (self._unit_bits[number] & bits).bit_count() - 1
-            if both >= floor * left:
-                value = both / math.sqrt(left * right) * (1.0 if both > 1 else 0.5)
-                if value > _LEAST_ASSOCIATION:
-                    for start, end in places:
-                        found.append((value, start, end))
-        found.sort(reverse=True)
+    def _associate(self) -> dict[str, list[Association]]:
+        places: dict[str, list[tuple[int, int]]] = {}
+        for start, end, unit in self.units:
+            places.setdefault(unit, []).append((start, end))
+        items = {token.stem for token in self.tokens}.union(*self.pairs)
+        found: dict[str, list[Association]] = {}
+        for item, unit, strength in self.stats.associated(list(items), list(places)):
+            found.setdefault(item, []).extend([(strength, start, end) for start, end in places[unit]])
+        for ranked in found.values():
+            ranked.sort(reverse=True)
         return found
 
     def protect(self, start: int, end: int, form: str) -> None:

@@ -18,6 +18,7 @@ from mtfix.bilingual.tokens import STOP
 from mtfix.names.han_table import simplify
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
+_MOST_FOUND = 4096  # segments whose mentions are kept
 _Hit = tuple[int, int, str]  # start, end, key of the form
 
 
@@ -62,19 +63,20 @@ class WordCounts:
         self.log_total = math.log(int(total))
         half = len(lines) // 2
         self._lines = {words[0]: (words[1:], counts) for words, counts in zip(lines[:half], lines[half:], strict=True)}
-        self._words: dict[str, dict[str, int]] = {}
+        self._words: dict[str, tuple[dict[str, int], int]] = {}
 
-    def beginning_with(self, char: str) -> dict[str, int]:
-        """Counts of the words that begin with a character."""
+    def beginning_with(self, char: str) -> tuple[dict[str, int], int]:
+        """Counts of the words that begin with a character, and the length of the longest of them."""
         found = self._words.get(char)
         if found is None:
             endings, counts = self._lines.get(char, ("", "0"))
             words = [char + ending for ending in endings.split(" ")]
-            found = self._words[char] = dict(zip(words, map(int, counts.split()), strict=True))
+            row = dict(zip(words, map(int, counts.split()), strict=True))
+            found = self._words[char] = row, max(map(len, words))
         return found
 
     def __getitem__(self, word: str) -> int:
-        return self.beginning_with(word[:1]).get(word, 0)
+        return self.beginning_with(word[:1])[0].get(word, 0)
 
 
 @lru_cache(maxsize=1)
@@ -123,10 +125,10 @@ class WordGuard:
         score = [-1e18] * (size + 1)
         score[0] = 0.0
         for start in range(size):
-            counts = self._counts.beginning_with(text[start])
+            counts, longest = self._counts.beginning_with(text[start])
             here = score[start] - self._log_total
-            for end in range(start + 1, min(size, start + _LONGEST_WORD) + 1):
-                count = counts.get(text[start:end], 0) or (end == start + 1)
+            for end in range(start + 1, min(size, start + longest, start + _LONGEST_WORD) + 1):
+                count = counts.get(text[start:end]) or (end == start + 1)
                 if count:
                     score[end] = max(score[end], here + math.log(count))
         return score[size]
@@ -187,6 +189,7 @@ class SourceIndex:
         self._patterns = sorted(self._forms)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._patterns) if self._patterns else None
         self._lemmas = lemmas
+        self._found: dict[str, tuple[Mention, ...]] = {}  # all systems of a run have the same sources
         self._lemma_forms: dict[tuple[str, ...], str] = {}  # lemmas of a form -> its key
         self._heads: dict[str, list[tuple[str, ...]]] = {}  # first lemma -> those
         if lemmas:
@@ -211,8 +214,16 @@ class SourceIndex:
             text = low if len(low) == len(text) else text
         return text
 
-    def find(self, source: str) -> list[Mention]:
+    def find(self, source: str) -> tuple[Mention, ...]:
         """Disjoint mentions, left to right; a longer form wins its place, a doubtful one loses it."""
+        found = self._found.get(source)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            found = self._found[source] = tuple(self._find(source))
+        return found
+
+    def _find(self, source: str) -> list[Mention]:
         hits = [*self._hits(source), *self._lemma_hits(source)] if self._lemmas else list(self._hits(source))
         if not hits:
             return []

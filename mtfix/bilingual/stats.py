@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from mtfix.bilingual.tokens import fold, stem
 from mtfix.names.han_table import simplify
 
+_LEAST_ASSOCIATION = 0.04
+_LEAST_LIFT = 3.0  # times as often together as by chance
+_MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
 _RUN = re.compile(
     r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|(?:(?![\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff])[^\W_])+\d*"
 )
@@ -54,6 +60,12 @@ def unit_set(text: str) -> set[str]:
         else:
             units.add(stem(fold(run)))
     return units
+
+
+def _columns(sets: Sequence[int], width: int) -> npt.NDArray[np.uint64]:
+    """A column a set of bits, a row for 64 of its bits."""
+    raw = b"".join([bits.to_bytes(8 * width, "little") for bits in sets])
+    return np.ascontiguousarray(np.frombuffer(raw, np.uint64).reshape(len(sets), width).T)
 
 
 class RunStats:
@@ -102,6 +114,33 @@ class RunStats:
         if bits is None:
             bits = self._stem_bits[item] = self._bits(self._stems.get(item, ()))
         return bits
+
+    def associated(self, items: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, str, float]]:
+        """The items and units that stand together in other segments more often than by chance, and how strongly.
+
+        The strength, 0 to 1, is the cosine of the two sets of segments, half of it where they meet in one other segment.
+        """
+        most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
+        items = [item for item in items if 1 <= self.document_count(item) <= most]
+        units = [unit for unit in units if 1 <= self.unit_count(unit) <= most]
+        if not items or not units:
+            return
+        width = self.size // 64 + 1
+        columns = _columns([self.unit_bits(unit) for unit in units], width)[:, None, :]
+        left = np.array([self.unit_count(unit) for unit in units])
+        step = max(1, _MOST_WORDS // (len(units) * width))
+        for first in range(0, len(items), step):
+            part = items[first : first + step]
+            rows = _columns([self.stem_bits(item) for item in part], width)[:, :, None]
+            right = np.array([[self.document_count(item)] for item in part])
+            both = np.bitwise_count(rows & columns).sum(axis=0, dtype=np.int64) - 1
+            strength = both / np.sqrt(left * right) * np.where(both > 1, 1.0, 0.5)
+            often = (both > 0) & (both * most >= left * right) & (strength > _LEAST_ASSOCIATION)
+            places = np.nonzero(often)
+            for row, column, value in zip(
+                *[place.tolist() for place in places], strength[places].tolist(), strict=True
+            ):
+                yield part[row], units[column], value
 
     def document_count(self, item: str) -> int:
         """Other segments that have the stem in their text."""

@@ -43,6 +43,16 @@ STOP: dict[str, frozenset[str]] = {
 }
 
 
+# Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
+ROLES = frozenset(
+    """president premier prime minister chairman chairwoman director professor secretary general governor mayor
+    senator ambassador reporter journalist captain colonel major spokesman spokesperson spokeswoman coach
+    chief leader head judge deputy vice former dr mr mrs ms miss sir comrade academician dean king queen
+    prince princess""".split()
+)
+TITLES = frozenset("mr mrs ms miss madam dr lady sir".split())
+
+
 def stop_words(lang: str) -> frozenset[str]:
     """Folded function words of a target language; of English where a language has no list."""
     return STOP.get(lang.split("-")[0], STOP["en"])

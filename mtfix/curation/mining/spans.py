@@ -255,7 +255,7 @@ def boundary_costs(run: str) -> list[float]:
     size = len(run)
     arcs: list[tuple[int, int, float]] = []
     for start in range(size):
-        words = counts.beginning_with(run[start])
+        words, _ = counts.beginning_with(run[start])
         for end in range(start + 1, min(size, start + 8) + 1):
             count = words.get(run[start:end], 0) or (end == start + 1)
             if count:
