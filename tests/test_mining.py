@@ -339,3 +339,17 @@ def test_changes_of_any_text_stand_in_it(rows, lang):
     before, after = [left for left, _ in rows], [right for _, right in rows]
     for change in changes(before, after, lang, least=1):
         assert all(change.before in before[number] and change.after in after[number] for number in change.segments)
+
+
+def test_mt_alone_may_be_articles_of_any_format(tmp_path):
+    (tmp_path / "a.txt").write_text("We saw the Vikramaditya in port.\n\nIt left.\n")
+    (tmp_path / "b.html").write_text("<p>Here the Vikra<b>matya</b> &amp; others were.</p>")
+    (tmp_path / "c.jsonl").write_text('{"text": "Then the Vikramaditya \\u2014 a ship \\u2014 left."}\n')
+    result = CliRunner().invoke(main, ["glossary", "mine", "--mt", str(tmp_path)])
+    assert result.exit_code == 0, result.stderr
+    assert "Vikramaditya / Vikramatya (in 3 of 3 texts)" in result.stdout
+    assert "a.txt:1: We saw the Vikramaditya in port." in result.stdout
+    archive = read_archive(("", "en"), None, [str(tmp_path / "*.html")])
+    assert list(archive.systems.values()) == [["Here the Vikramatya & others were."]]
+    with pytest.raises(ConfigError, match="aligned files have one segment a line"):
+        read_archive(("", "en"), None, [str(tmp_path)], str(tmp_path / "a.txt"))

@@ -1,7 +1,8 @@
-"""Aligned texts to mine: plain files of one segment a line, or fields of JSON Lines, checked to fit each other."""
+"""Texts to mine: aligned files of one segment a line (or fields of JSON Lines), checked to fit each other; or articles."""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 from collections.abc import Sequence
@@ -9,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mtfix import batch
 from mtfix.errors import ConfigError, FormatError
 from mtfix.formats import decode
 from mtfix.formats.text import split_lines
+from mtfix.model import Segment
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ def read_archive(
 ) -> Archive:
     """Read what belongs together. A path is a text file, or ``FILE.jsonl#field`` (dots go into members).
 
-    Raises :class:`ConfigError` where aligned files differ in length, :class:`FormatError` for a record without the field.
+    MT alone need not be aligned: there a path may also be a folder or a pattern, of files in any format that
+    :mod:`mtfix.formats` reads; each file is a system of its own. Raises :class:`ConfigError` where aligned files differ in length, :class:`FormatError` for a record without the field.
     """
     sources = read_segments(source) if source else []
     references = read_segments(reference) if reference else []
     outputs: dict[str, Sequence[str]] = {}
     for path in systems:
+        if not (source or reference) and _is_articles(path):
+            outputs.update(_articles(path, langs[1]))
+            continue
         name = Path(path.split("#")[0]).stem
         if name in outputs:
             name = path
@@ -58,13 +65,45 @@ def read_archive(
     return Archive(langs, sources, outputs, references, post_edited)
 
 
+def _is_articles(path: str) -> bool:
+    """True for what is no file of one segment a line: a folder, a pattern, a page."""
+    suffix = os.path.splitext(path)[1].lower()
+    return os.path.isdir(path) or any(char in path for char in "*?[") or suffix in (".html", ".htm", ".md", ".markdown")
+
+
+def _articles(path: str, lang: str) -> dict[str, Sequence[str]]:
+    """The segments of every file as a reader sees them, by path. Raises FormatError for what cannot be read."""
+    reading = batch.Reading(options={"target_lang": lang})
+    found: dict[str, Sequence[str]] = {}
+    for job in batch.plan((path,), None):
+        _, documents, _ = batch.read(job, reading)
+        found[job.path] = [plain(segment) for document in documents for segment in document.segments]
+    return found
+
+
+def plain(segment: Segment) -> str:
+    """The text of a segment without markup and escapes.
+
+    >>> from mtfix.model import Span
+    >>> plain(Segment("Zh<b>ang</b> &amp; Li", markup=(Span(2, 5), Span(8, 12)), syntax="html"))
+    'Zhang & Li'
+    """
+    text = segment.text
+    for start, end in sorted(segment.markup, reverse=True):
+        text = text[:start] + text[end:]
+    if segment.syntax == "html":
+        return html.unescape(text)
+    return str(json.loads(f'"{text}"')) if segment.syntax == "json" else text
+
+
 def read_segments(path: str) -> list[str]:
     """The segments of one file."""
     name, _, member = path.partition("#")
     try:
         data = Path(name).read_bytes()
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", path=name) from error
+        hint = "aligned files have one segment a line" if os.path.isdir(name) else None
+        raise ConfigError(f"cannot be read: {error.strerror}", path=name, hint=hint) from error
     text = decode(data, None, name)[0]
     lines = [line.strip("\r\n\ufeff") for line in split_lines(text)]
     if not (member or name.endswith((".jsonl", ".ndjson"))):

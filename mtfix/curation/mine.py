@@ -262,6 +262,7 @@ def _clusters(archive: Archive, glossary: Glossary | None, options: Options) -> 
             wrong=tuple(name.form for name in wrong),
             counts={name.form: len(name.places) for name in (first, *wrong)},
             examples=tuple(_place(archive, name) for name in (first, *wrong)[:MOST_EXAMPLES]),
+            note=_texts(archive, (first, *wrong)),
         )
 
 
@@ -276,7 +277,14 @@ def _unknown(archive: Archive, glossary: Glossary | None, options: Options) -> I
             count=count,
             wrong=(name.form,),
             examples=(_place(archive, name),),
+            note=_texts(archive, (name,)),
         )
+
+
+def _texts(archive: Archive, names: Iterable[Name]) -> str:
+    """In how many texts names stand; "" if there is only one."""
+    count = len({system for name in names for _, system, _ in name.places})
+    return f"in {count:,} of {len(archive.systems):,} texts" if len(archive.systems) > 1 else ""
 
 
 def _right_forms(glossary: Glossary | None) -> set[str]:

@@ -110,10 +110,13 @@ def to_csv(candidates: Iterable[Candidate]) -> str:
 
 def table(candidates: Sequence[Candidate]) -> str:
     """Columns for a terminal: score, support, what it is; the first example below."""
+    several = len({example.system for item in candidates for example in item.examples}) > 1
     lines = []
     for item in candidates:
-        lines.append(f"{item.id}  {item.score:.2f} {item.count:5d}  {describe(item)}")
-        lines += [f"    {example.segment}: {example.text}" for example in item.examples[:1]]
+        note = f" ({item.note})" if item.note else ""
+        lines.append(f"{item.id}  {item.score:.2f} {item.count:5d}  {describe(item)}{note}")
+        for example in item.examples[:1]:
+            lines.append(f"    {f'{example.system}:' if several else ''}{example.segment}: {example.text}")
     return "".join(line + "\n" for line in lines)
 
 
