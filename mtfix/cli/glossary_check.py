@@ -213,7 +213,7 @@ def merge(base: str, ours: str, theirs: str, output: str | None, name: str | Non
     """Merge what changed from BASE to THEIRS into OURS, entry by entry (CSV, TSV). Exit code 1 if there are conflicts.
 
     Rows in conflict stand twice between <<<<<<< and >>>>>>>. As a merge driver for git:
-    git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A --name %P"; glossaries/*.csv merge=mtfix in
+    git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A --name %P"; glossaries/**/*.csv merge=mtfix in
     .gitattributes.
     """
     import json

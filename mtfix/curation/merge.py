@@ -62,7 +62,7 @@ class _Side:
             raise GlossaryError(bad.message, path=path, line=bad.line)
         self.header = self.table.header
         if self.header and "preferred" not in self.header:
-            hint = "git merges it as text if .gitattributes names the glossaries only: glossaries/*.csv merge=mtfix"
+            hint = "git merges it as text if .gitattributes names the glossaries only: glossaries/**/*.csv merge=mtfix"
             raise GlossaryError("no glossary: it has no column 'preferred'", path=path, line=1, hint=hint)
         self.end = "\r\n" if self.table.lines and self.table.lines[0].endswith("\r\n") else "\n"
 
