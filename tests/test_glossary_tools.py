@@ -45,6 +45,19 @@ def test_the_translate_toolkit(name, lang, notes):
     assert other == "en"
 
 
+@pytest.mark.parametrize(
+    ("name", "notes"),
+    [("translate-toolkit-po2csv.csv", {""}), ("translate-toolkit-weblate.csv", {"in the press", "", "a city"})],
+)
+def test_tables_of_the_translate_toolkit_as_weblate_gives_them(name, notes):
+    found = load(FILES / name, "weblate", source_lang="en", target_lang="zh")
+    assert {(entry.preferred, entry.sources("en")[0].text) for entry in found.entries} == {
+        ("苏杰生", "S. Jaishankar"), ("研发", "R&D <b>"), ("圣约翰斯", "St. John's"),
+    }  # fmt: skip
+    assert {entry.note for entry in found.entries} == notes
+    assert found.ignored == ()
+
+
 def test_a_language_that_no_column_can_have_is_told(tmp_path):
     """csv2tbx knows no languages and writes xx."""
     found = load(FILES / "translate-toolkit-csv2tbx.tbx")

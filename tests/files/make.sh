@@ -21,10 +21,12 @@ cp "$work/written.csv" libreoffice-of-mtfix.csv
 
 # The Translate Toolkit, on which Weblate and Pootle are built.
 csv2po --progress=none pairs.csv "$work/pairs.po"
+po2csv --progress=none "$work/pairs.po" translate-toolkit-po2csv.csv
 po2tmx --progress=none -l zh --source-language=en "$work/pairs.po" translate-toolkit.tmx
 csv2tbx --progress=none pairs.csv translate-toolkit-csv2tbx.tbx
 python - <<'PYTHON'
 import csv
+from translate.storage.csvl10n import csvfile
 from translate.storage.tbx import tbxfile
 
 store = tbxfile(sourcelanguage="en", targetlanguage="zh")
@@ -34,4 +36,13 @@ for row in csv.DictReader(open("pairs.csv", encoding="utf-8")):
     if row["comment"]:
         unit.addnote(row["comment"])
 store.savefile("translate-toolkit.tbx")
+
+names = ["location", "source", "target", "id", "fuzzy", "context", "translator_comments", "developer_comments"]
+store = csvfile(fieldnames=names)  # what Weblate lets its users download
+for row in csv.DictReader(open("pairs.csv", encoding="utf-8")):
+    unit = store.addsourceunit(row["source"])
+    unit.target = row["target"]
+    if row["comment"]:
+        unit.addnote(row["comment"], "developer")
+store.savefile("translate-toolkit-weblate.csv")
 PYTHON
