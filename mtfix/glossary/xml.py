@@ -54,7 +54,8 @@ def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterat
                     _drop(element, parent)
                     held = 0
     except etree.XMLSyntaxError as error:
-        message = f"not well-formed XML: {error.msg}"
+        reason = (error.msg or "").partition(", try ")[0]  # an option of the parser, no business of the user's
+        message = f"not well-formed XML: {reason}"
         raise GlossaryError(message, path=path, line=error.lineno or None, column=error.offset or None) from None
     if not seen:
         raise GlossaryError(f"no {' or '.join(sorted(tags))} element", path=path)
