@@ -16,5 +16,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-segments",
         action="store_true",
-        help="tests/parity: all segments of WMT22 and as many samples as sacrebleu takes (half an hour)",
+        help="tests/parity: all segments of WMT22 and as many samples as sacrebleu takes (an hour)",
     )

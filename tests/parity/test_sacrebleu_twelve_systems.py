@@ -1,8 +1,8 @@
 """All systems of WMT22 Chinese-English: what the sacrebleu command line prints of both paired tests, mtfix computes.
 
 Scores, means and intervals of the samples, p values with all digits that are printed, and signatures. By default some of
-the segments and few samples; ``--all-segments`` takes all segments, TER too, and sacrebleu's numbers of samples (half an
-hour, most of it sacrebleu's). Needs the public data in ``MTFIX_DATA`` (default: ``../shared/data``).
+the segments and few samples; ``--all-segments`` takes all segments, TER too, and sacrebleu's numbers of samples (an hour,
+most of it sacrebleu's TER). Needs the public data in ``MTFIX_DATA`` (default: ``../shared/data``).
 """
 
 from __future__ import annotations
