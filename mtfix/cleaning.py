@@ -48,6 +48,8 @@ class Cleaner:
         ]
         if self.options.quotations:
             pairs.append(("quotes", "kept"))
+        if self.options.safe_score is not None:
+            pairs.append(("safe", f"{self.options.safe_score:g}"))
         if self.proposer.encoder is not None:
             pairs.append(("model", f"{self.proposer.encoder.name}:{self.proposer.encoder.digest}"))
         pairs += [(name, "off") for name in ("spelling", "generated") if not getattr(self.options, name)]

@@ -34,7 +34,8 @@ _NAMESAKE = 0.9  # score from which even a right form of another entry gives way
 class Options:
     """How to clean: ``level`` is the bar for automatic changes; ``quotations`` leaves quoted text alone.
 
-    ``spelling`` looks for misspelt right forms; ``rejected`` holds ids of edits that a person refused.
+    ``spelling`` looks for misspelt right forms; ``rejected`` holds ids of edits that a person refused. ``safe_score``, 0
+    to 1, is how likely a repair that the source gives must be right to be safe (None: as fitted for the target script).
     """
 
     level: Level = Level.SAFE
@@ -44,6 +45,7 @@ class Options:
     spelling: bool = True
     generated: bool = True
     rejected: Set[str] = frozenset()
+    safe_score: float | None = None
 
 
 class Proposal(NamedTuple):
@@ -167,7 +169,9 @@ class Proposer:
         if lang not in self._source_matchers:
             from mtfix.matching.sourced import SourceMatcher
 
-            self._source_matchers[lang] = SourceMatcher(self.exact.entries, lang, self.options.target_lang)
+            self._source_matchers[lang] = SourceMatcher(
+                self.exact.entries, lang, self.options.target_lang, safe_score=self.options.safe_score
+            )
         matcher = self._source_matchers[lang]
         return matcher if len(matcher) else None
 

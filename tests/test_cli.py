@@ -117,6 +117,18 @@ def test_lines_with_source():
     assert "2 lines" in error
 
 
+def test_how_sure_the_source_must_be():
+    Path("hyp.en").write_text("Sunning grew.\n", "utf-8")
+    Path("names.csv").write_text("preferred,zh\nSuning,苏宁\n", "utf-8")
+    Path("src.zh").write_text("苏宁增长。\n", "utf-8")
+    args = ("clean", "hyp.en", "-g", "names.csv", "--lines", "--from", "zh", "--source", "src.zh", "--no-spelling")
+    assert run(*args, "--safe-score", "0.01").stdout == "Suning grew.\n"
+    result = run(*args, "--safe-score", "1", "--ledger", "l")
+    assert result.stdout == "Sunning grew.\n"
+    assert "safe:1|" in Path("l").read_text("utf-8")
+    assert "0<=x<=1" in run(*args, "--safe-score", "80", code=2).stderr
+
+
 def test_check_formats_and_exit_codes():
     Path("a.txt").write_text(TEXT, "utf-8")
     text = run("check", "a.txt", "-g", "names.csv", code=1).stdout

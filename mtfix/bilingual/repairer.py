@@ -11,14 +11,16 @@ from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.engine import BilingualMatcher, Need, SegmentNeeds
 from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.source import Guard
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import is_spaceless
+from mtfix.bilingual.tokens import Token, is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
+_GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
 
@@ -139,17 +141,26 @@ class Repairer:
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
-        ordinary = self._common(mention.form) > _ORDINARY
         reason = explain.reason(weights.span, row.need, best, text)
+        ordinary = self._common(mention.form) > _ORDINARY
+        if ordinary:
+            reason += f"; but {mention.form} is an ordinary word too"
+        cut = _is_cut_phrase(row.need.candidates[best], segment.view.tokens)
+        if cut:
+            reason += "; but it may go on in the words beside it"
         return Proposal(
             segment.number,
             entry.id,
             mention.form,
             mention.start,
             tuple([self._alternative(entry, text, row.spans[number], row.p[number]) for number in picks]),
-            f"{reason}; but {mention.form} is an ordinary word too" if ordinary else reason,
+            reason,
             score,
-            "safe" if score >= weights.safe and not ordinary else "review" if score >= weights.review else "show",
+            "safe"
+            if score >= weights.safe and not ordinary and not cut
+            else "review"
+            if score >= weights.review
+            else "show",
         )
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
@@ -168,6 +179,26 @@ class Repairer:
 
     def _alternative(self, entry: Entry, text: str, span: tuple[int, int], p: float) -> Alternative:
         return Alternative(*span, text[span[0] : span[1]], choose_form(entry, text, *span), p)
+
+
+def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
+    """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
+
+    def value(*names: str) -> float:
+        return max([span.values[INDEX[name]] for name in names])
+
+    supported = (
+        value("read_best", "form_ratio", "own_cover") > 0.5 or value("gloss_source") > 0.7 or value("copied") > 0
+    )
+    if supported or value("ordinary") < 0.5:
+        return False
+    before = tokens[max(0, span.first - 2) : span.first]
+    after = tokens[span.last + 1 : span.last + 3]
+    return (
+        value("left_loose", "right_loose") > 0.5
+        or (value("left_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in before]))
+        or (value("right_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in after]))
+    )
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int) -> str:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
 from mtfix.bilingual.repairer import Repairer
 from mtfix.bilingual.source import Guard, WordGuard
-from mtfix.bilingual.tokens import is_spaceless
+from mtfix.bilingual.tokens import fold, is_spaceless
 from mtfix.model import Document, Entry, Level, Status
+from mtfix.names.common import is_common
 from mtfix.text import View, bounded
 
 if TYPE_CHECKING:
@@ -53,6 +54,33 @@ class Missing:
     reason: str
 
 
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll)['\u2019](?=\w)", re.IGNORECASE)
+_ELIDING = frozenset(["fr", "it", "ca", "oc"])
+_NO_ELISION = re.compile(r"[^aeiouh]", re.IGNORECASE)  # of a form's first letter without its accent
+
+
+def _without_article(text: str, start: int, form: str, lang: str) -> tuple[int, bool]:
+    """Where the name begins in a span that begins with an article, and whether the article fits ``form``.
+
+    "The" before a form that is a description ("The Minju Party" for the Democratic Party) stays, as does what French
+    and Italian write together with the name.
+
+    >>> _without_article("The Minju Party", 0, "Democratic Party", "en"), _without_article("The Sunning", 0, "Suning", "en")
+    ((4, True), (0, True))
+    >>> _without_article("l'ONU", 0, "OMS", "fr"), _without_article("l'ONU", 0, "Banque mondiale", "fr")
+    ((2, True), (0, False))
+    """
+    if lang == "en":
+        words = form.split(" of ")[0].split(" ")
+        described = len(form.split(" ")) > 1 and words[0].lower() != "the" and is_common(words[-1])
+        return (start + 4 if described and text[start : start + 4].lower() == "the " else start), True
+    found = _ELIDED.match(text, start) if lang in _ELIDING else None
+    if found is None or form.lower().startswith(found.group().lower()):
+        return start, True
+    fits = _NO_ELISION.match(fold(form)) is None
+    return (found.end() if fits else start), fits
+
+
 def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | None]:
     """What finds source forms in running text: word boundaries for Chinese, lemmas for languages that inflect names."""
     base = lang.split("-")[0]
@@ -84,7 +112,12 @@ class SourceMatcher:
     """Compiled once for the entries of a glossary that have a form in the source language."""
 
     def __init__(
-        self, entries: Sequence[Entry], source_lang: str, target_lang: str, weights: Weights | None = None
+        self,
+        entries: Sequence[Entry],
+        source_lang: str,
+        target_lang: str,
+        weights: Weights | None = None,
+        safe_score: float | None = None,
     ) -> None:
         self._numbers: dict[str, int] = {}
         compiled = []
@@ -99,6 +132,8 @@ class SourceMatcher:
         self._lang = target_lang
         guard, lemmas = _helpers(source_lang)
         self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights)
+        if safe_score is not None:
+            self.repairer.weights = replace(self.repairer.weights, safe=safe_score)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -133,25 +168,29 @@ class SourceMatcher:
             segment = numbers[proposal.segment]
             entry = self._entries[self._numbers[proposal.entry_id]]
             surname = self._is_short_mention(entry, proposal.source_form)
-            renderings = tuple(
-                Rendering(
-                    *view.place(segment, choice.start, choice.end),
-                    entry.short if surname and " " not in choice.before.strip() else choice.form,
-                    choice.score,
-                )
-                for choice in proposal.alternatives
-            )
+            fitting = True
+            renderings: list[Rendering] = []
+            for choice in proposal.alternatives:
+                start, end = view.place(segment, choice.start, choice.end)
+                form = entry.short if surname and " " not in choice.before.strip() else choice.form
+                start, fits = _without_article(view.text, start, form, self._lang.split("-")[0])
+                fitting = fitting and (fits or bool(renderings))
+                renderings.append(Rendering(start, end, form, choice.score))
+            level, reason = Level(proposal.level), proposal.reason
+            if not fitting:
+                level = level if level is Level.SHOW else Level.REVIEW
+                reason += "; but the article before it must change"
             found.append(
                 Missing(
                     segment,
                     self._numbers[proposal.entry_id],
                     proposal.source_form,
                     proposal.source_start,
-                    renderings,
+                    tuple(renderings),
                     self._again(view, renderings[0]) if renderings else (),
                     proposal.score,
-                    Level(proposal.level),
-                    proposal.reason,
+                    level,
+                    reason,
                 )
             )
         return found
