@@ -79,12 +79,14 @@ def ends(view: View, row: ComparisonRow) -> tuple[str, str]:
 
 
 def compared(rows: Sequence[ComparisonRow]) -> tuple[list[str], str]:
-    """What a table of comparisons is about: the two systems, or the one that all are compared with; and the test."""
+    """What a table of comparisons is about: the two systems, or the one that all others are compared with, if there is
+    one; and the test."""
     pairs = {(row.baseline, row.system) for row in rows}
-    names = list(dict.fromkeys(next(iter(pairs)))) if len(pairs) == 1 else sorted({baseline for baseline, _ in pairs})
+    names = list(dict.fromkeys(pairs.pop() if len(pairs) == 1 else [baseline for baseline, _ in pairs]))
+    if len(pairs) > 1 and len(names) > 1:
+        names = []
     first = next((row for row in rows if row.samples), None)
-    test = "not tested" if first is None else f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
-    return names if len(pairs) == 1 or len(names) == 1 else [], test
+    return names, "not tested" if first is None else f"{TESTS.get(first.test, first.test)}, {first.samples} samples"
 
 
 def number(value: float | None, metric: MetricInfo, *, signed: bool = False) -> str:
