@@ -244,6 +244,12 @@ def test_a_row_with_too_many_cells_is_not_looked_at_nor_mended():
     assert fix(table)[0] == {"g.csv": b"preferred,type\nGeneva, Switzerland,LOC\nKyiv,LOC\n"}
 
 
+def test_an_id_is_no_form_of_a_language():
+    """Though Indonesian has that code: these entries have no source forms."""
+    found = lint({"g.csv": b"id,preferred,type\nper-x,Kyiv,LOC\na|b,Lviv,LOC\n"}, ALL)
+    assert [fault.code for fault in found.faults] == ["G063", "G063"]
+
+
 def test_conflicts_are_found_across_files():
     one, two = table("preferred,deprecated", "Kyiv,Kiev"), table("preferred,deprecated", "Kiev,Kyiv")
     faults = lint({"a.csv": one.encode(), "b.csv": two.encode()}, Options(today=TODAY)).faults

@@ -69,11 +69,18 @@ _MEANT = {
 def is_language(name: str) -> bool:
     """True for the code of a known language, and for any that has a subtag (``nte-MZ``): nobody writes that by mistake.
 
-    >>> [is_language(name) for name in ("zh", "zh-Hant", "yue", "nte", "nte-MZ", "cn", "rus")]
-    [True, True, True, False, True, False, False]
+    Not for ``id``, which is Indonesian elsewhere.
+
+    >>> [is_language(name) for name in ("zh", "zh-Hant", "yue", "nte", "nte-MZ", "cn", "rus", "id")]
+    [True, True, True, False, True, False, False, False]
     """
     main, _, rest = name.partition("-")
-    return LANGUAGE.fullmatch(name) is not None and main not in _MEANT and (main in _KNOWN or bool(rest))
+    return (
+        name not in PLAIN
+        and LANGUAGE.fullmatch(name) is not None
+        and main not in _MEANT
+        and (main in _KNOWN or bool(rest))
+    )
 
 
 def is_column(name: str) -> bool:

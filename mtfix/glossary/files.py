@@ -42,8 +42,7 @@ _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower
 #: What begins the lines that git and mtfix glossary merge leave around a conflict.
 CONFLICT = ("<<<<<<<", ">>>>>>>", "=======", "|||||||")
 #: Files that are glossaries by their name.
-NATIVE = (".csv", ".tsv")
-SUFFIXES = (*NATIVE, ".xlsx", ".json", ".tbx", ".tmx")
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".json", ".tbx", ".tmx")
 
 
 def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Glossary:

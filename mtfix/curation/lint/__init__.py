@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from mtfix.checks.rules import explanation
 from mtfix.curation.lint import book, characters, conflicts, consistency, fields, gaps, header, scripts, upkeep, words
-from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity, is_language, parts
+from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity, parts
 from mtfix.curation.lint.table import Table
 from mtfix.errors import UnknownName
+from mtfix.glossary.columns import is_language
 from mtfix.glossary.files import CONFLICT
 
 __all__ = ["SEVERITIES", "Fault", "Options", "Report", "Severity", "all_rules", "explain", "lint", "rule"]

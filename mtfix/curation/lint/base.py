@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from mtfix.checks.rules import Rule
-from mtfix.glossary.columns import PLAIN
+from mtfix.glossary.columns import is_language
 from mtfix.model import KINDS
 
 if TYPE_CHECKING:
@@ -106,11 +106,6 @@ def parts(cell: str) -> list[str]:
 def several(field: str) -> bool:
     """True for columns whose cells hold alternatives separated by ``|``."""
     return field in MANY or is_language(field)
-
-
-@lru_cache(maxsize=1024)
-def is_language(field: str) -> bool:
-    return field not in PLAIN and not field.startswith("x-")
 
 
 @lru_cache(maxsize=1024)
