@@ -180,8 +180,10 @@ def fold(form: str) -> str:
     >>> fold("St.\\u00a0John’s"), fold("Su–Jiesheng"), fold("Jose\\u0301")
     ("St. John's", 'Su Jiesheng', 'José')
     """
-    if form.isascii() and form.replace(" ", "").isalpha() and "  " not in form:
-        return form.strip(" ")  # most names: nothing in them folds
+    if form.isascii():  # most names: nothing in them folds but a hyphen
+        joined = form.replace("-", " ")
+        if "  " not in joined and joined.replace(" ", "").replace("'", "").isalnum():
+            return joined.strip(" ")
     return _fold(form)[0].strip(" ")
 
 

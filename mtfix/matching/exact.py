@@ -318,21 +318,27 @@ def _add_generated(
     generate: Generator,
     is_common: Callable[[str], bool],
 ) -> None:
-    listed = set(keys)  # an attested or listed form is never made a variant
+    listed = frozenset(keys)  # an attested or listed form is never made a variant
     for index, entry in enumerate(entries):
-        if not any(term.lang for term in entry.terms):
+        if not any([term.lang for term in entry.terms]):
+            continue
+        variants = generate(entry)
+        if not variants:
             continue
         right = [f" {fold(form)} " for form in entry.right if " " in form]
-        for number, variant in enumerate(generate(entry)):
+        for number, variant in enumerate(variants, _GENERATED_FROM):
             key = fold(variant.text)
-            if not key or key in listed or any(f" {key} " in form for form in right):  # Shangri-La of the Dialogue
+            if not key or key in listed:
                 continue
-            weak = not variant.strong or all(is_common(word) for word in key.split(" "))
-            flags = FORBIDDEN | GENERATED | (WEAK if weak else 0)
-            _add(keys, key, _pack(index, _GENERATED_FROM + number, flags))
-            capitals = key.upper()
-            if capitals != key and capitals not in listed and len(key) > 3 and is_cased(key):
-                _add(keys, capitals, _pack(index, _GENERATED_FROM + number, flags | UPPER))
+            if right and any([f" {key} " in form for form in right]):  # Shangri-La of the Dialogue
+                continue
+            weak = not variant.strong or all(map(is_common, key.split(" ")))
+            owner = _pack(index, number, FORBIDDEN | GENERATED | (WEAK if weak else 0))
+            _add(keys, key, owner)
+            if len(key) > 3:
+                capitals = key.upper()
+                if capitals != key and capitals not in listed and is_cased(key):
+                    _add(keys, capitals, owner | UPPER << 16)
 
 
 def _settle(owners: list[int]) -> int | list[int]:

@@ -26,12 +26,21 @@ def is_common(word: str, lang: str = "en") -> bool:
 
 
 class _Words:
-    """Sorted words, each between line ends: searched as it is, which costs nothing to load."""
+    """Sorted words, each between line ends: searched as it is, which costs nothing to load, until many are asked for."""
+
+    _MANY = 3_000  # questions that cost as much as a set of all words
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._asked = 0
+        self._all: frozenset[bytes] | None = None
 
     def __contains__(self, word: bytes) -> bool:
+        if self._all is not None:
+            return word in self._all
+        self._asked += 1
+        if self._asked > self._MANY:
+            self._all = frozenset(self._data.split(b"\n")) - {b""}
         data, low, high = self._data, 0, len(self._data) - 1
         while low < high:
             start = data.rfind(b"\n", low, (low + high) // 2 + 1)

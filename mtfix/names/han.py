@@ -111,12 +111,13 @@ def is_han(text: str) -> bool:
 
 
 @functools.cache
-def _pinyin_tables() -> tuple[dict[int, str], dict[str, list[list[str]]], frozenset[str]]:
-    """pypinyin's characters and words, and the beginnings of words of three characters and more."""
+def _pinyin_tables() -> tuple[dict[int, str], dict[str, list[list[str]]], dict[str, bool]]:
+    """pypinyin's characters and words, and the pairs of characters that begin a word: True for one of three or more."""
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-    longer = frozenset(phrase[:2] for phrase in PHRASES_DICT if 2 < len(phrase) <= _LONGEST_PHRASE)
-    return PINYIN_DICT, PHRASES_DICT, longer
+    pairs = {phrase[:2]: False for phrase in (*PHRASES_DICT, *_PLACES) if len(phrase) == 2}
+    pairs.update({phrase[:2]: True for phrase in PHRASES_DICT if 2 < len(phrase) <= _LONGEST_PHRASE})
+    return PINYIN_DICT, PHRASES_DICT, pairs
 
 
 def is_phrase(text: str) -> bool:
@@ -141,28 +142,34 @@ def _syllable(char: str) -> str:
 
 def pinyin(text: str) -> list[str]:
     """Toneless syllables of a run of simplified characters, ü kept; [] if one has no reading."""
-    _, phrases, longer = _pinyin_tables()
+    pairs = _pinyin_tables()[2]
     out: list[str] = []
     at, end = 0, len(text)
     while at < end:
-        pair = text[at : at + 2]
-        found: list[str] = []
-        sizes = range(min(_LONGEST_PHRASE, end - at), 2, -1) if pair in longer else ()
-        for size in (*sizes, 2):
-            piece = text[at : at + size]
-            if piece in _PLACES:
-                found = _PLACES[piece].split()
-                break
-            if piece in phrases:
-                found = [_toneless(syllable[0]) for syllable in phrases[piece]]
-                break
-        else:
-            found = [_syllable(text[at])]
-            if not found[0]:
-                return []
-        out += found
-        at += len(found)
+        longer = pairs.get(text[at : at + 2])
+        found = _word(text, at, longer) if longer is not None else None
+        if found:
+            out += found
+            at += len(found)
+            continue
+        syllable = _syllable(text[at])
+        if not syllable:
+            return []
+        out.append(syllable)
+        at += 1
     return out
+
+
+def _word(text: str, at: int, longer: bool) -> list[str] | None:
+    """Syllables of the longest word of the dictionary that begins here."""
+    phrases = _pinyin_tables()[1]
+    for size in range(min(_LONGEST_PHRASE, len(text) - at) if longer else 2, 1, -1):
+        piece = text[at : at + size]
+        if piece in _PLACES:
+            return _PLACES[piece].split()
+        if piece in phrases:
+            return [_toneless(syllable[0]) for syllable in phrases[piece]]
+    return None
 
 
 def split(form: str) -> list[tuple[int, ...]]:
@@ -183,14 +190,18 @@ def split(form: str) -> list[tuple[int, ...]]:
 def mandarin(form: str, kind: str = "") -> list[Reading]:
     """Pinyin readings, then the Wade-Giles one of the first. ``form`` has single spaces between its parts."""
     words = simplify(form).split()
-    if kind == "PER" and len(words) == 1 and _ALL_HAN.fullmatch(words[0]):
+    all_han = is_han(form)
+    if kind == "PER" and len(words) == 1 and all_han:
         found = [reading for groups in split(words[0]) for reading in _person(words[0], groups)]
     else:
-        parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
+        if all_han:
+            parts = [pinyin(word) for word in words]
+        else:
+            parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
         if not all(parts):
             return []
-        found = [Reading("pinyin", tuple(s for part in parts for s in part), tuple(map(len, parts)))]
-    if found and max(map(len, found[0].syllables)) <= 6:  # no Latin words in it
+        found = [Reading("pinyin", tuple([s for part in parts for s in part]), tuple([len(part) for part in parts]))]
+    if found and max([len(syllable) for syllable in found[0].syllables]) <= 6:  # no Latin words in it
         wade = tuple([wade_giles(syllable) for syllable in found[0].syllables])
         found.append(Reading("wade-giles", wade, found[0].groups, "-"))
     return found

@@ -13,8 +13,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +28,7 @@ _SYLLABIC = frozenset(
 _PARTICLES = frozenset("al el bin ben ibn bint".split())  # of Arabic names, lower case inside a name
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One spelling of a source form: lower-case ``syllables`` (whole words in alphabetic scripts) in ``groups``.
 
     ``joiner`` is what this scheme puts between the syllables of one group.
@@ -49,6 +47,8 @@ class Reading:
     @property
     def parts(self) -> tuple[tuple[str, ...], ...]:
         """The syllables of each group."""
+        if len(self.groups) == 1:
+            return (self.syllables,)
         parts = []
         at = 0
         for size in self.groups:

@@ -67,15 +67,16 @@ def generate(entry: Entry) -> tuple[Variant, ...]:
     "Equals" ignores case, accents, spaces, hyphens and apostrophes. A right form in another order (Diming Zhang) is
     listed but never strong.
     """
+    spelled = [found for term in entry.terms if term.lang and (found := _variants(term.text, term.lang, entry.kind))]
+    if not spelled:
+        return ()
     rights = entry.right
     right = {key(form) for form in rights}
     lengths = {len(form) for form in right}
     found: dict[str, Variant] = {}
-    for term in entry.terms:
-        if not term.lang:
-            continue
+    for variants in spelled:
         limit = len(found) + _LIMIT
-        for text, reason, parts, strong in _variants(term.text, term.lang, entry.kind):
+        for text, reason, parts, strong in variants:
             letters = _letters(text)
             if text in found or letters in right or len(letters) < 3 or not letters.isalpha():
                 continue
@@ -102,72 +103,73 @@ def _explained(text: str, rights: Iterable[str]) -> bool:
     return known.issuperset(fold(text).split()[:-1])
 
 
-def _variants(form: str, lang: str, kind: str) -> Iterator[_Found]:
+def _variants(form: str, lang: str, kind: str) -> list[_Found]:
     main = lang.replace("_", "-").split("-")[0].lower()
     if kind == "TERM":
-        return
+        return []
     if main in ("zh", "cmn"):
-        yield from _chinese(form, kind)
-    elif main in _SPELLED:
-        yield from _spelled(form, main, kind)
+        return _chinese(form, kind)
+    return list(_spelled(form, main, kind)) if main in _SPELLED else []
 
 
 # ------------------------------------------------------------------------------------------------ Chinese
 
 
-def _chinese(form: str, kind: str) -> Iterator[_Found]:
+def _chinese(form: str, kind: str) -> list[_Found]:
     if not han.is_han(form):
         form = clean(form)
         if not han.is_han(form):
-            return
+            return []
     if len(form.replace(" ", "")) > _LONGEST.get(kind, 6):
-        return
+        return []
     if kind == "PER":
-        yield from _chinese_person(form, han.mandarin(form, kind))
-        return
+        return _chinese_person(form, han.mandarin(form, kind))
     if len(form) > 3 and form.endswith(_SHIP_ENDINGS):
         form = form[:-1]
-    yield from _chinese_other(form, form, "")
+    out = _chinese_other(form, form, "")
     for ending in (form[-2:], form[-1:]):
         if ending in _GENERIC and len(form) >= len(ending) + 2:
-            yield from _chinese_other(form[: -len(ending)], form, f" {_GENERIC[ending]}")
+            out += _chinese_other(form[: -len(ending)], form, f" {_GENERIC[ending]}")
             break
+    return out
 
 
-def _chinese_person(form: str, found: Iterable[Reading]) -> Iterator[_Found]:
+def _chinese_person(form: str, found: Iterable[Reading]) -> list[_Found]:
     rest: list[_Found] = []  # second readings of the family name, in the commonest manner only
+    out: list[_Found] = []
     first = True
     for reading in found:
         reason = _reason(reading, form)
         strong = len(reading.syllables) >= _STRONG_SYLLABLES
         if reading.scheme == "wade-giles":
-            yield from rest
+            out += rest
             if " " not in form:
-                yield from _wade_giles(reading, reason, strong)
+                out += _wade_giles(reading, reason, strong)
         elif " " in form:
-            yield from _dotted(reading, reason, strong)
+            out += _dotted(reading, reason, strong)
         elif len(reading.groups) == 1:
             name = _joined(reading.syllables)
-            yield from _umlauts(name, reason, ("", ""), strong)
-            yield (_ascii(_spaced(reading.syllables)), reason, ("", ""), strong)
+            out += _umlauts(name, reason, ("", ""), strong)
+            out.append((_ascii(_spaced(reading.syllables)), reason, ("", ""), strong))
         elif first:
-            yield from _manners(reading, reason, strong)
+            out += _manners(reading, reason, strong)
         else:
             given = _joined(reading.parts[-1])
             family = _family(reading)
             rest += _umlauts(f"{family} {given}", reason, (family, given), strong)
         first = False
+    return out
 
 
 def _family(reading: Reading) -> str:
-    return " ".join(_joined(part) for part in reading.parts[:-1])
+    return " ".join([_joined(part) for part in reading.parts[:-1]])
 
 
-def _manners(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+def _manners(reading: Reading, reason: str, strong: bool) -> list[_Found]:
     """The ways in which systems write one pinyin reading of a name with two parts."""
     family, syllables = _family(reading), reading.parts[-1]
     given = _joined(syllables)
-    yield from _umlauts(f"{family} {given}", reason, (family, given), strong)
+    out = _umlauts(f"{family} {given}", reason, (family, given), strong)
     family, given = _ascii(family), _ascii(given)
     parts = (family, given)
     texts = []
@@ -189,59 +191,58 @@ def _manners(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
     else:
         texts.append((family + plain).replace(" ", "").capitalize())
     texts.append(f"{plain} {family}")
-    for text in texts:
-        yield (text, reason, parts, strong)
+    return out + [(text, reason, parts, strong) for text in texts]
 
 
-def _dotted(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+def _dotted(reading: Reading, reason: str, strong: bool) -> list[_Found]:
     """A transliterated foreign name: its parts stay in their order."""
     names = [_ascii(_joined(part)) for part in reading.parts]
     plain = [name.replace("'", "") for name in names]
     parts = (plain[0], " ".join(plain[1:]))
     spaced = " ".join([_ascii(_spaced(part)) for part in reading.parts])
-    for text in (" ".join(plain), " ".join(names), "".join(plain).capitalize(), spaced):
-        yield (text, reason, parts, strong)
+    texts = (" ".join(plain), " ".join(names), "".join(plain).capitalize(), spaced)
+    return [(text, reason, parts, strong) for text in texts]
 
 
-def _wade_giles(reading: Reading, reason: str, strong: bool) -> Iterator[_Found]:
+def _wade_giles(reading: Reading, reason: str, strong: bool) -> list[_Found]:
     *families, given = [[_ascii(syllable.replace("'", "")) for syllable in part] for part in reading.parts]
     if min([len("".join(part)) for part in (*families, given)]) < 2:  # Wang I
-        return
+        return []
     hyphened = "-".join(given).capitalize()
     if not families:
-        yield (hyphened, reason, ("", ""), strong)
-        return
+        return [(hyphened, reason, ("", ""), strong)]
     family = " ".join(["-".join(part).capitalize() for part in families])
-    parts = (family, hyphened)
-    yield (f"{family} {hyphened}", reason, parts, strong)
+    texts = [f"{family} {hyphened}"]
+    plain = reading.text
     if "'" in "".join(reading.syllables):
-        yield (_ascii(reading.text), reason, parts, strong)
-    if "ü" in reading.text:  # as scholars print it: Ch'üan, and Chüan
-        for text in dict.fromkeys((reading.text, reading.text.replace("'", ""))):
-            yield (text, reason, parts, strong)
+        texts.append(_ascii(plain))
+    if "ü" in plain:  # as scholars print it: Ch'üan, and Chüan
+        texts += dict.fromkeys((plain, plain.replace("'", "")))
     if len(given) > 1:
-        yield (f"{family} {_spaced(given)}", reason, parts, strong)
-        yield (f"{family} {''.join(given).capitalize()}", reason, parts, strong)
+        texts += [f"{family} {_spaced(given)}", f"{family} {''.join(given).capitalize()}"]
+    return [(text, reason, (family, hyphened), strong) for text in texts]
 
 
-def _chinese_other(stem: str, form: str, generic: str) -> Iterator[_Found]:
+def _chinese_other(stem: str, form: str, generic: str) -> list[_Found]:
+    out: list[_Found] = []
     for reading in han.mandarin(stem):
         reason = _reason(reading, form)
         strong = len(reading.syllables) >= _STRONG_SYLLABLES
         parts = ("", "")
         if reading.scheme == "wade-giles":
             if len(reading.syllables) <= 4 and not generic:
-                yield from _wade_giles(reading, reason, strong)
+                out += _wade_giles(reading, reason, strong)
             continue
         words = [_joined(part) for part in reading.parts]
         if len(words) > 1:
             parts = (_ascii(words[0]), _ascii(" ".join(words[1:])))
         name = " ".join(words)
-        yield from _umlauts(name + generic, reason, parts, strong)
+        out += _umlauts(name + generic, reason, parts, strong)
         if "'" in name:
-            yield (_ascii(name.replace("'", "")) + generic, reason, parts, strong)
+            out.append((_ascii(name.replace("'", "")) + generic, reason, parts, strong))
         if not generic:
-            yield (_ascii(_spaced(reading.syllables)), reason, parts, strong)
+            out.append((_ascii(_spaced(reading.syllables)), reason, parts, strong))
+    return out
 
 
 def _joined(syllables: Iterable[str]) -> str:
@@ -253,14 +254,15 @@ def _spaced(syllables: Iterable[str]) -> str:
     return " ".join([syllable.capitalize() for syllable in syllables])
 
 
-def _umlauts(text: str, reason: str, parts: tuple[str, str], strong: bool) -> Iterator[_Found]:
+def _umlauts(text: str, reason: str, parts: tuple[str, str], strong: bool) -> list[_Found]:
     """``text``, with every spelling of ü that is in use: Lu, Lü, Lyu (passports), Lv (keyboards)."""
     if "ü" not in text:
-        yield (text, reason, parts, strong)
-        return
-    for umlaut in ("u", "ü", "yu", "v"):
-        first, rest = parts
-        yield (text.replace("ü", umlaut), reason, (first.replace("ü", umlaut), rest.replace("ü", umlaut)), strong)
+        return [(text, reason, parts, strong)]
+    first, rest = parts
+    return [
+        (text.replace("ü", umlaut), reason, (first.replace("ü", umlaut), rest.replace("ü", umlaut)), strong)
+        for umlaut in ("u", "ü", "yu", "v")
+    ]
 
 
 def _ascii(text: str) -> str:
