@@ -14,6 +14,7 @@ import os
 from array import array
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -31,7 +32,7 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-3"
+_FORMAT = b"mtfix-compiled-4"
 _WORTH = 1_000  # forms below which building is faster than reading
 
 
@@ -138,9 +139,7 @@ def _write(place: Path, cleaner: Cleaner) -> None:
     exact, speller, glossary = cleaner.proposer.exact, cleaner.proposer.speller, cleaner.glossary
     encoder = msgspec.msgpack.Encoder()
     blobs = [encoder.encode(entry) for entry in glossary.entries]
-    offsets = array("Q", [0])
-    for blob in blobs:
-        offsets.append(offsets[-1] + len(blob))
+    offsets = array("Q", accumulate(map(len, blobs), initial=0))
     compiled = _Compiled(
         glossary.name,
         glossary.digest,

@@ -120,12 +120,11 @@ class Term(NamedTuple):
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A concept: one preferred term in the target language, any number of other terms.
 
     ``short`` is what later mentions print. ``context`` / ``unless``: words one of which must / none of which may be
-    near for an automatic change.
+    near for an automatic change. (A named tuple, as a segment is: there may be a million.)
     """
 
     id: str

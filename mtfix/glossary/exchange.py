@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -251,7 +251,7 @@ def with_ids(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield entry
             continue
         name = entry.preferred
-        yield replace(entry, id=f"{name}~{digest(replace(entry, id=name))}" if names[name] > 1 else name)
+        yield entry._replace(id=f"{name}~{digest(entry._replace(id=name))}" if names[name] > 1 else name)
 
 
 def in_language(entries: Iterable[Entry], path: Path, request: Request) -> Iterator[Entry]:

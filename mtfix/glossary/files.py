@@ -8,7 +8,6 @@ language (BCP-47), ``short``, ``context``, ``unless``, ``id``, ``note``, ``sourc
 from __future__ import annotations
 
 import csv
-import dataclasses
 import hashlib
 import importlib.resources
 import io
@@ -36,6 +35,7 @@ LONG_KINDS = {
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _ESCAPED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
 _VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
+_AT_ONCE = 10_000  # entries
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
 
@@ -76,10 +76,12 @@ def make_glossary(
                 path=entry.terms[0].origin or None,
                 hint="give one of them another id, or leave the id out",
             )
-    ordered = tuple(by_id[key] for key in sorted(by_id))
+    ordered = tuple([by_id[key] for key in sorted(by_id)])
     digest = hashlib.sha256()
-    for entry in ordered:
-        digest.update(_canonical(entry))
+    encoder = msgspec.json.Encoder()
+    for start in range(0, len(ordered), _AT_ONCE):  # no string has a plain line feed in JSON
+        some = [_plain_values(entry) for entry in ordered[start : start + _AT_ONCE]]
+        digest.update(encoder.encode_lines(some).replace(b"\n", b""))
     return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
 
 
@@ -87,13 +89,17 @@ _RANK = {status: rank for rank, status in enumerate(Status)}
 
 
 def _canonical(entry: Entry) -> bytes:
+    return msgspec.json.encode(_plain_values(entry))
+
+
+def _plain_values(entry: Entry) -> tuple[object, ...]:
+    """What a digest is made of. Notes and sources are remarks: they change no result, but a note can rank readings."""
+    name, terms, kind, note, short, context, unless, *_ = entry
     preferred = Status.PREFERRED
-    terms = [(lang, 0 if status is preferred else _RANK[status], text) for text, lang, status, _ in entry.terms]
-    terms.sort()
-    # Notes and sources are remarks: they change no result, but the first note can rank readings.
-    return msgspec.json.encode(
-        (entry.id, terms, entry.kind, entry.note, entry.short, sorted(entry.context), sorted(entry.unless))
-    )
+    plain = [(lang, 0 if status is preferred else _RANK[status], text) for text, lang, status, _ in terms]
+    if len(plain) > 1:
+        plain.sort()
+    return name, plain, kind, note, short, sorted(context) if context else (), sorted(unless) if unless else ()
 
 
 def digest(entry: Entry) -> str:
@@ -323,5 +329,5 @@ class _Layout:
         )
         if names[preferred] > 1 and not cells[at["id"]]:
             # Without ids of their own, entries that share a preferred form are told apart by what they say.
-            return dataclasses.replace(entry, id=f"{preferred}~{digest(entry)}")
+            return entry._replace(id=f"{preferred}~{digest(entry)}")
         return entry

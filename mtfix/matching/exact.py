@@ -115,19 +115,19 @@ class ExactMatcher:
 
     def _build(self, keys: dict[str, int | list[int]]) -> None:
         patterns = list(keys)
-        self.flags = bytearray(len(patterns))
-        self.first = array("Q", bytes(8 * len(patterns)))
         self.shared: dict[int, tuple[int, ...]] = {}
+        first: list[int] = []
         for index, owners in enumerate(keys.values()):
             if isinstance(owners, list):
                 owners = _settle(owners)
-            if isinstance(owners, list):
-                self.shared[index] = tuple(owners)
-                self.flags[index] = (owners[0] >> 16 & 0xFF) | SHARED
-                self.first[index] = owners[0]
-            else:
-                self.flags[index] = owners >> 16 & 0xFF
-                self.first[index] = owners
+                if isinstance(owners, list):
+                    self.shared[index] = tuple(owners)
+                    owners = owners[0]
+            first.append(owners)
+        self.first = array("Q", first)
+        self.flags = bytearray([owner >> 16 & 0xFF for owner in first])
+        for index in self.shared:
+            self.flags[index] |= SHARED
         self.size = len(patterns)
         self.automaton = CharwiseDoubleArrayAhoCorasick(patterns) if patterns else None
         wrong = [pattern for pattern, flags in zip(patterns, self.flags, strict=True) if flags & FORBIDDEN]
@@ -273,10 +273,11 @@ def _add(keys: dict[str, int | list[int]], key: str, owner: int) -> None:
 def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang: str) -> None:
     owners: list[int] = []
     forms: list[str] = []
+    preferred = Status.PREFERRED
     for index, entry in enumerate(entries):
         for number, (text, term_lang, status, _) in enumerate(entry.terms):
             if not term_lang:
-                right = status is Status.PREFERRED or not status.forbidden
+                right = status is preferred or not status.forbidden
                 owners.append(_pack(index, number, 0 if right else FORBIDDEN))
                 forms.append(text)
         if entry.short:
@@ -320,7 +321,7 @@ def _add_generated(
 ) -> None:
     listed = frozenset(keys)  # an attested or listed form is never made a variant
     for index, entry in enumerate(entries):
-        if not any([term.lang for term in entry.terms]):
+        if not any(term.lang for term in entry.terms):
             continue
         variants = generate(entry)
         if not variants:
@@ -330,7 +331,7 @@ def _add_generated(
             key = fold(variant.text)
             if not key or key in listed:
                 continue
-            if right and any([f" {key} " in form for form in right]):  # Shangri-La of the Dialogue
+            if right and any(f" {key} " in form for form in right):  # Shangri-La of the Dialogue
                 continue
             weak = not variant.strong or all(map(is_common, key.split(" ")))
             owner = _pack(index, number, FORBIDDEN | GENERATED | (WEAK if weak else 0))

@@ -207,7 +207,7 @@ def _normalised(entry: Entry) -> Entry:
     if all(term.lang or term.text.isascii() for term in entry.terms) and entry.short.isascii():
         return entry
     terms = tuple(term if term.lang else term._replace(text=normalise(term.text)) for term in entry.terms)
-    return replace(entry, terms=terms, short=normalise(entry.short))
+    return entry._replace(terms=terms, short=normalise(entry.short))
 
 
 def _only_language(entries: Sequence[Entry]) -> str:

@@ -67,8 +67,8 @@ def generate(entry: Entry) -> tuple[Variant, ...]:
     "Equals" ignores case, accents, spaces, hyphens and apostrophes. A right form in another order (Diming Zhang) is
     listed but never strong.
     """
-    spelled = [found for term in entry.terms if term.lang and (found := _variants(term.text, term.lang, entry.kind))]
-    if not spelled:
+    spelled = [_variants(term.text, term.lang, entry.kind) for term in entry.terms if term.lang]
+    if not any(spelled):
         return ()
     rights = entry.right
     right = {key(form) for form in rights}

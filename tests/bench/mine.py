@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import data as bench
@@ -106,7 +105,7 @@ def extended(glossary: Glossary, found: list[Candidate], threshold: float) -> Gl
     for item in found:
         if item.score >= threshold:
             wrong.setdefault(item.entry, []).append(Term(item.wrong[0], "", Status.DEPRECATED))
-    more = [replace(entry, terms=(*entry.terms, *wrong.get(entry.id, ()))) for entry in glossary.entries]
+    more = [entry._replace(terms=(*entry.terms, *wrong.get(entry.id, ()))) for entry in glossary.entries]
     return make_glossary(more, glossary.name, glossary.target_lang)
 
 
