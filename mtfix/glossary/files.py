@@ -15,6 +15,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -259,6 +260,9 @@ def _alternatives(cell: str) -> list[str]:
     return [part for part in map(str.strip, cell.split("|")) if part]
 
 
+_CELLS = ("id", "preferred", "type", "note", "short", "context", "unless", "source")
+
+
 class _Layout:
     """The columns of one file, and the entries that its rows make."""
 
@@ -266,6 +270,7 @@ class _Layout:
         self._path = path
         self._width = width
         self._at = {name: columns.get(name, -1) for name in PLAIN}
+        self._cells = itemgetter(*[self._at[name] for name in _CELLS])
         self._statuses = [(status, columns[status.value]) for status in _VARIANTS if status.value in columns]
         self._sources = [(name, at) for name, at in columns.items() if name not in PLAIN and not name.startswith("x-")]
         self._extra = [(name, at) for name, at in columns.items() if name.startswith("x-")]
@@ -281,7 +286,7 @@ class _Layout:
         return "" if cells[self._at["id"]] else cells[self._at["preferred"]]
 
     def entry(self, row: list[str], cells: list[str], line: int, names: Counter[str]) -> Entry:
-        path, at = self._path, self._at
+        path = self._path
         if len(row) > self._width:
             if any(cells[self._width :]):
                 raise GlossaryError(
@@ -292,15 +297,14 @@ class _Layout:
                     hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
                 )
             cells = [*cells[: self._width], ""]
-        preferred = cells[at["preferred"]]
+        name, preferred, kind, note, short, context, unless, source = self._cells(cells)
         if not preferred:
             raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
-        kind = cells[at["type"]]
-        if kind:
-            kind = LONG_KINDS.get(kind.upper(), kind.upper())
+        if kind and kind not in KINDS:
+            given, kind = kind, LONG_KINDS.get(kind.upper(), kind.upper())
             if kind not in KINDS:
                 hint = "known: " + ", ".join(KINDS)
-                raise GlossaryError(f"unknown type {cells[at['type']]!r}", path=path, line=line, hint=hint)
+                raise GlossaryError(f"unknown type {given!r}", path=path, line=line, hint=hint)
         origin = f"{path}:{line}"
         terms = [Term(preferred, "", Status.PREFERRED, origin)]
         right = {preferred}
@@ -313,21 +317,21 @@ class _Layout:
                         message = f"{text!r} is both a right and a wrong form of {preferred!r}"
                         raise GlossaryError(message, path=path, line=line)
                     terms.append(Term(text, "", status, origin))
-        for name, index in self._sources:
+        for lang, index in self._sources:
             if cells[index]:
-                terms += [Term(text, name, Status.PREFERRED, origin) for text in _alternatives(cells[index])]
+                terms += [Term(text, lang, Status.PREFERRED, origin) for text in _alternatives(cells[index])]
         entry = Entry(
-            cells[at["id"]] or preferred,
+            name or preferred,
             tuple(terms),
             kind,
-            cells[at["note"]],
-            cells[at["short"]],
-            tuple(_alternatives(cells[at["context"]])),
-            tuple(_alternatives(cells[at["unless"]])),
-            cells[at["source"]],
-            tuple([(name, cells[index]) for name, index in self._extra if cells[index]]),
+            note,
+            short,
+            tuple(_alternatives(context)) if context else (),
+            tuple(_alternatives(unless)) if unless else (),
+            source,
+            tuple([(column, cells[index]) for column, index in self._extra if cells[index]]),
         )
-        if names[preferred] > 1 and not cells[at["id"]]:
+        if not name and names[preferred] > 1:
             # Without ids of their own, entries that share a preferred form are told apart by what they say.
             return entry._replace(id=f"{preferred}~{digest(entry)}")
         return entry
