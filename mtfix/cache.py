@@ -101,7 +101,6 @@ def compile_glossary(
             cleaner = Cleaner(glossary, options, Proposer(glossary, options, encoder=encoder))
         if cleaner.proposer.exact.size >= _WORTH:
             _write(place, cleaner)
-    gc.freeze()  # it is there to stay: the collector need not walk through it again with every few documents
     return cleaner
 
 

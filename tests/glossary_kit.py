@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from hypothesis import strategies as st
 
 from mtfix.glossary import make_glossary
@@ -50,8 +48,7 @@ glossaries = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.id).m
 def bare(found):
     """Entries without the places they were read from, languages in one order."""
     return [
-        dataclasses.replace(
-            entry,
+        entry._replace(
             terms=tuple(sorted((term._replace(origin="") for term in entry.terms), key=lambda term: term.lang)),
             extra=tuple(sorted(entry.extra)),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -66,6 +67,7 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
         raise ConfigError("several files need -o FOLDER, --in-place or --diff")
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
+    gc.freeze()  # the collector need not walk through the glossary again with every few documents
     if not quiet:
         tell("ignored of the glossary", cleaner.glossary.ignored)
     jobs = _with_sources([_with_stdin(job) for job in jobs], how)
