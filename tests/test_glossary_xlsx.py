@@ -31,6 +31,16 @@ def test_round_trips_keep_everything_or_count_it(tmp_path_factory, found):
         assert bare(again) == bare(found)
 
 
+def test_ids_that_only_differ_in_what_a_cell_cannot_hold(tmp_path):
+    named = [("Æ\x01", "Ærø"), ("Æ", "Aire"), ("Æ\x02", "Arran")]
+    found = make_glossary([Entry(name, (Term(form, "", Status.PREFERRED),), "") for name, form in named])
+    lost = save(found, tmp_path / "g.xlsx")
+    again = load(tmp_path / "g.xlsx")
+    assert {entry.preferred for entry in again.entries} == {"Ærø", "Aire", "Arran"}
+    assert next(entry.id for entry in again.entries if entry.preferred == "Aire") == "Æ"
+    assert sum(loss.count for loss in lost.losses if loss.field == "id") == 2
+
+
 def repr_of(found):
     return "".join(
         "".join((*(term.text for term in e.terms), e.id, e.note, e.short, e.source, *e.context, *e.unless, *dict(e.extra).values()))

@@ -34,7 +34,16 @@ class Table:
         self, entries: Iterable[Entry], lost: Tally, keep: Iterable[str] = (), invalid: str = "\0", limit: int = 1 << 20
     ) -> None:
         cleaned = re.compile(f"[{invalid}]")
-        self._rows = [row for entry in entries if (row := _row(entry, lost, cleaned, limit))["preferred"]]
+        entries = tuple(entries)
+        ids = {entry.id for entry in entries}
+        self._rows = []
+        for entry in entries:
+            row = _row(entry, lost, cleaned, limit)
+            if row["id"] != entry.id:  # what is left of it may be another's: then it gets a new one when it is read
+                row["id"] = "" if row["id"] in ids else row["id"]
+                ids.add(row["id"])
+            if row["preferred"]:
+                self._rows.append(row)
         used = {name: None for row in self._rows for name, cell in row.items() if cell}
         known = {*HEAD, *TAIL}
         others = [name for name in used if name not in known]
