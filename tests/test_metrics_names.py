@@ -85,6 +85,10 @@ def test_groups_are_the_metric_for_one_kind_or_for_some_entries() -> None:
     }
     assert value(NameAccuracy(given_set(), entries=["mos", "who"]), WRONG) == 1 / 3
     assert "only:PER" in str(groups["type=PER"].signature())
+    assert value(NameAccuracy(given_set(), kinds="PER"), WRONG) == pytest.approx(2 / 3)
+    assert "only:LOC+PER" in str(NameAccuracy(given_set(), kinds="PER+LOC").signature())
+    with pytest.raises(ConfigError, match="'P' is no type of entry"):
+        NameAccuracy(given_set(), kinds=["P"])
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,11 @@ def test_what_does_not_fit_together():
 def test_warnings():
     made = score({"a": BAD}, SET, Options(metrics=("chrf",)))
     assert [text.split(":")[0] for text in made.warnings] == ["only 27 segments"]
+    many = [f"sentence {number}" for number in range(1001)]
+    ids = TestSet(references=(many,), documents=[f"d{number}" for number in range(1001)])
+    made = score({"a": many}, ids, Options(metrics=("chrf",), test=None))
+    assert made.warnings == ("1,001 documents are too many to score each of them (1,000 at most)",)
+    assert not any(row.group.startswith("document=") for row in made.scores)
     chinese = TestSet(references=(["今天天气很好。", "我们去公园。", ""],))
     texts = score({"a": ["今天天气好。", "我去公园。", "x"]}, chinese).warnings
     assert texts[0] == (

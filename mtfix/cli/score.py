@@ -99,6 +99,8 @@ def score(
     if list_metrics:
         click.echo(_metrics())
         return
+    if "-" in (save, page):
+        raise ConfigError("--save and --report write files", hint="the scores are printed: choose how with --format")
     with _progress(quiet) as progress:
         report = _scored(progress, whole=as_json or as_ == "json" or bool(save or page), **how)
     _write(report, save, page)

@@ -11,7 +11,7 @@ from mtfix.bilingual.entries import Entry as BilingualEntry
 from mtfix.errors import ConfigError
 from mtfix.metrics import rows
 from mtfix.metrics.due import DueNames, due_names, normalise
-from mtfix.model import Signature
+from mtfix.model import KINDS, Signature
 
 if TYPE_CHECKING:
     from mtfix.metrics.base import Rows, TestSet, Values
@@ -28,16 +28,21 @@ class NameAccuracy(rows.Share):
     target entity a segment, lower-case substrings without word boundaries ("us" in "because") and no normalisation of
     quotes, dashes, spaces and width.
 
-    ``kinds``, ``entries``: only names of these kinds, of the entries with these ids.
+    ``kinds``, ``entries``: only names of these kinds ("PER+LOC" or several), of the entries with these ids.
     """
 
     name = "names"
 
     def __init__(
-        self, test_set: TestSet, *, kinds: Collection[str] | None = None, entries: Collection[str] | None = None
+        self, test_set: TestSet, *, kinds: str | Collection[str] | None = None, entries: Collection[str] | None = None
     ) -> None:
+        if isinstance(kinds, str):
+            kinds = kinds.split("+")
         self._test_set, self._entries = test_set, entries
         self._names = due_names(test_set)
+        unknown = sorted(set(kinds or ()).difference(("", *KINDS, *self._names.kinds())))
+        if unknown:
+            raise ConfigError(f"{unknown[0]!r} is no type of entry", hint=f"one of {', '.join(KINDS)}")
         if kinds is not None or entries is not None:
             self._names = self._names.only(kinds, entries)
         self._kinds = self._names.kinds()

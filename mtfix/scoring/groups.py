@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORDS = (10, 20, 30, 40, 60)  # upper ends of the buckets
 _CHARACTERS = (20, 40, 60, 80, 120)
-_MOST = 1000  # groups of one kind; more are ids of segments, not of documents
+MOST = 1000  # groups of one kind; more are ids of segments, not of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Groups:
             names = list(dict.fromkeys(labels))
             place = {name: at for at, name in enumerate(names)}
             index = np.array([place[label] for label in labels])
-            if len(names) > _MOST:
+            if len(names) > MOST:
                 continue
             sums = np.zeros((len(names), rows.shape[1]))
             np.add.at(sums, index, rows)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mtfix.metrics.base import TestSet
 from mtfix.report.data import ComparisonRow, Report
 from mtfix.scoring.before import Cleaning
+from mtfix.scoring.groups import MOST
 
 ALPHA = 0.05
 _FEW = 200
@@ -33,6 +34,9 @@ def warnings_about(report: Report, test_set: TestSet, cleaning: Cleaning | None 
     yield from _disagreements(report)
     yield from _tokenisers(report, test_set)
     yield from _empty(test_set)
+    for what, labels in (("documents", test_set.documents), ("domains", test_set.domains)):
+        if labels is not None and (count := len(set(labels))) > MOST:
+            yield f"{count:,} {what} are too many to score each of them ({MOST:,} at most)"
     if report.n_segments < _FEW:
         yield (
             f"only {report.n_segments} segment{'s' * (report.n_segments != 1)}: intervals are wide, and a difference "
