@@ -230,7 +230,8 @@ class Proposer:
             for start, end in ((best.start, best.end), *name.again):
                 place = self._without_right_names(view, Place(start, end), best.form, name.entry, right)
                 edit = self._edit(document, view, place, best.form, entry, Evidence.SOURCE, name.score, level, reason)
-                why: Why | None = "overlap" if self._names_within(place, best.form, name.entry, right) else None
+                within = self._names_within(place, best.form, name.entry, right)
+                why = "overlap" if within else self._context_speaks_against(view, *place, entry)
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         return proposals, findings
 

@@ -55,6 +55,9 @@ def test_a_name_and_a_shorter_form_of_the_next_are_two_names() -> None:
         ("在北京举行", "北京", True),
         ("青岛日昌公司", "日昌", True),
         ("拉夫罗夫今天访问", "拉夫罗夫", True),
+        ("马里总统访问", "马里", True),
+        ("马里尼切夫说", "马里", False),
+        ("土耳其埃尔多安", "土耳其", True),
     ],
 )
 def test_guard_tells_words_from_parts_of_words(source: str, form: str, is_name: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
@@ -12,6 +12,8 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.engine import BilingualMatcher, Need, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.phonetics import letters
+from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import Token, is_spaceless
@@ -20,6 +22,7 @@ _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate fo
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
+_LEAST_READ = 6  # letters of a span that are looked for in the reading of the source
 _GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -141,13 +144,8 @@ class Repairer:
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
-        reason = explain.reason(weights.span, row.need, best, text)
-        ordinary = self._common(mention.form) > _ORDINARY
-        if ordinary:
-            reason += f"; but {mention.form} is an ordinary word too"
-        cut = _is_cut_phrase(row.need.candidates[best], segment.view.tokens)
-        if cut:
-            reason += "; but it may go on in the words beside it"
+        doubts = list(self._doubts(segment.view, row.need, best))
+        reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
         return Proposal(
             segment.number,
             entry.id,
@@ -156,12 +154,40 @@ class Repairer:
             tuple([self._alternative(entry, text, row.spans[number], row.p[number]) for number in picks]),
             reason,
             score,
-            "safe"
-            if score >= weights.safe and not ordinary and not cut
-            else "review"
-            if score >= weights.review
-            else "show",
+            "safe" if score >= weights.safe and not doubts else "review" if score >= weights.review else "show",
         )
+
+    def _doubts(self, view: SegmentView, need: Need, best: int) -> Iterator[str]:
+        """What keeps a repair from being safe, whatever its score."""
+        mention, span = need.mentions[0], need.candidates[best]
+        tokens = view.tokens[span.first : span.last + 1]
+        if self._common(mention.form) > _ORDINARY:
+            yield f"{mention.form} is an ordinary word too"
+        if _is_cut_phrase(span, view.tokens):
+            yield "it may go on in the words beside it"
+        entry = self.matcher.entries[need.entry]
+        ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
+        place = entry.entry.kind == "LOC" and len(tokens) == 1
+        if any(_is_made_from(word, name, place) for word in ordinary_words for name in entry.words):
+            yield "it is a word made from the name"
+        if self._is_read_elsewhere(view, need, span):
+            yield "the source has a name that reads like it elsewhere"
+
+    def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
+        """The letters of the span spell what stands outside of the mentions, and not the name ("Yan Xiaoming")."""
+        spelled = letters(view.text[span.start : span.end])
+        if (
+            len(spelled) < _LEAST_READ
+            or span.values[INDEX["read_best"]] > 0.5
+            or span.values[INDEX["form_ratio"]] > 0.5
+        ):
+            return False
+        source, at = [], 0
+        for mention in need.mentions:
+            source.append(view.source[at : mention.start])
+            at = mention.end
+        lang = self.langs[0]
+        return any(spelled in letters(part, lang) for part in (*source, view.source[at:]))
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
         mention = row.need.mentions[0]
@@ -199,6 +225,18 @@ def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
         or (value("left_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in before]))
         or (value("right_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in after]))
     )
+
+
+def _is_made_from(word: str, name: str, place: bool) -> bool:
+    """Whether a folded word of the dictionary is made from a name's ("congressman"); of a ``place``, also by its stem.
+
+    >>> _is_made_from("catalan", "catalonia", True), _is_made_from("commercial", "commerce", False)
+    (True, False)
+    """
+    if len(name) >= 5 and len(word) >= len(name) + 3 and word.startswith(name):
+        return True
+    size = min(len(word), len(name))
+    return place and word != name and size >= 4 and word[: max(4, size - 3)] == name[: max(4, size - 3)]
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int) -> str:

@@ -51,6 +51,12 @@ _LONGEST_GUARDED = 3  # characters; longer forms are hardly ever a part of other
 _LONGEST_WORD = 8  # of the segmentation
 _PARTICLES = frozenset("的了着过得地们")  # a form that ends in one is more often a word and the particle
 _PARTICLE_COST = 4.0  # nats
+# Characters that spell foreign names and hardly ever stand alone as words.
+_SPELLING = frozenset(
+    "阿埃艾奥巴贝彼波布查达德蒂丁杜厄恩尔法菲费弗夫福甘盖戈格古圭哈赫亨胡基吉季贾杰卡凯坎康考科克肯库夸拉莱兰勒雷黎里利"
+    "林卢鲁伦罗洛吕马麦曼梅门米密莫姆穆纳娜奈内尼涅努诺欧帕派潘佩蓬皮珀普奇齐恰乔切茹瑞萨塞桑森莎舍什施司斯苏索塔泰坦汤特滕"
+    "提图托瓦万威韦维温文沃乌西希锡夏谢辛休雅亚扬耶伊因尤扎泽詹兹佐"
+)
 _UNKNOWN_COUNT = 3  # of a form that is no word of the list
 
 
@@ -111,8 +117,19 @@ class WordGuard:
         window = source[left:right]
         free = self._best(window)
         bound = self._best(window[: start - left]) + self._weight(source[start:end]) + self._best(window[end - left :])
+        if self._spelled_on(source[end:right]) or self._spelled_on(source[left:start], -1):
+            return 0.0
         cost = _PARTICLE_COST if source[end - 1] in _PARTICLES and end - start <= 2 and right > end else 0.0
         return 1.0 / (1.0 + math.exp(max(-30.0, min(30.0, (free - bound + cost - 4.0) / 2.0))))
+
+    def _spelled_on(self, text: str, last: int = 0) -> bool:
+        """Whether a foreign name goes on: the two next characters are such as spell names, and make no words."""
+        near = text[-2:] if last else text[:2]
+        if len(near) < 2 or not _SPELLING.issuperset(near):
+            return False
+        if last:
+            return not any(self._counts[text[-size:]] for size in range(2, len(text) + 1))
+        return not any(self._counts[text[at : at + size]] for at in (0, 1) for size in range(2, len(text) - at + 1))
 
     def commonness(self, word: str) -> float:
         """0 to 1: how common the source form is as an ordinary word."""
