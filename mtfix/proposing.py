@@ -139,8 +139,7 @@ class Proposer:
         sure = {(self.exact.entries[hit.owners[0].entry].id, view.text[hit.start : hit.end]) for hit in identified}
         for index, (hit, (edit, why)) in enumerate(zip(wrong, proposals, strict=True)):
             if why == "context" and (edit.entry_id, view.text[hit.start : hit.end]) in sure:
-                reason = f"{edit.reason}; elsewhere in this document the context is clear"
-                proposals[index] = Proposal(replace(edit, reason=reason), None)
+                proposals[index] = _clear(edit)
                 identified.append(hit)
         identified.sort()
         mentions: list[Mention] = []
@@ -233,6 +232,13 @@ class Proposer:
                 within = self._names_within(place, best.form, name.entry, right)
                 why = "overlap" if within else self._context_speaks_against(view, *place, entry)
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
+        # As for wrong forms: who is meant where the context words are near is meant elsewhere too.
+        both = [*known, *proposals]
+        sure = {(edit.entry_id, edit.before) for edit, why in both if why is None and edit.level is Level.SAFE}
+        proposals = [
+            _clear(edit) if why == "context" and (edit.entry_id, edit.before) in sure else Proposal(edit, why)
+            for edit, why in proposals
+        ]
         return proposals, findings
 
     def _right_names(
@@ -488,6 +494,11 @@ def _certain(document: Document, number: int) -> Segment:
 def _short(entry: Entry) -> str:
     """What a later mention prints; the last word of a person's name where the glossary does not say."""
     return entry.short or entry.preferred.split(" ")[-1]
+
+
+def _clear(edit: Edit) -> Proposal:
+    reason = f"{edit.reason}; elsewhere in this document the context is clear"
+    return Proposal(replace(edit, reason=reason), None)
 
 
 def _near(view: View, start: int, end: int, words: Sequence[str]) -> str:

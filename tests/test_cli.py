@@ -129,6 +129,16 @@ def test_how_sure_the_source_must_be():
     assert "0<=x<=1" in run(*args, "--safe-score", "80", code=2).stderr
 
 
+def test_context_near_one_mention_is_enough_for_a_document():
+    far = "Nothing else happened in the whole long week.\n" * 8
+    Path("hyp.en").write_text(f"Bosonaro spoke in Brazil.\n{far}Bosonaro was well.\n", "utf-8")
+    Path("src.zh").write_text("博索纳罗在巴西讲话。\n" + "一周没有别的事。\n" * 8 + "博索纳罗很好。\n", "utf-8")
+    args = ("clean", "hyp.en", "-g", "names.csv", "--lines", "--from", "zh", "--source", "src.zh", "--no-spelling")
+    for context, times in (("Brazil", 2), ("Chile", 0)):
+        Path("names.csv").write_text(f"preferred,type,context,zh\nBolsonaro,PER,{context},博索纳罗\n", "utf-8")
+        assert run(*args).stdout.count("Bolsonaro") == times
+
+
 def test_check_formats_and_exit_codes():
     Path("a.txt").write_text(TEXT, "utf-8")
     text = run("check", "a.txt", "-g", "names.csv", code=1).stdout
