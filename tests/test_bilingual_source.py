@@ -58,6 +58,8 @@ def test_a_name_and_a_shorter_form_of_the_next_are_two_names() -> None:
         ("马里总统访问", "马里", True),
         ("马里尼切夫说", "马里", False),
         ("土耳其埃尔多安", "土耳其", True),
+        ("严重的是科珀斯克里斯蒂市以南", "珀斯", False),
+        ("俄罗斯马里关系", "马里", True),
     ],
 )
 def test_guard_tells_words_from_parts_of_words(source: str, form: str, is_name: bool) -> None:

@@ -117,19 +117,22 @@ class WordGuard:
         window = source[left:right]
         free = self._best(window)
         bound = self._best(window[: start - left]) + self._weight(source[start:end]) + self._best(window[end - left :])
-        if self._spelled_on(source[end:right]) or self._spelled_on(source[left:start], -1):
+        if self._is_part(source[left:start], source[end:right]):
             return 0.0
         cost = _PARTICLE_COST if source[end - 1] in _PARTICLES and end - start <= 2 and right > end else 0.0
         return 1.0 / (1.0 + math.exp(max(-30.0, min(30.0, (free - bound + cost - 4.0) / 2.0))))
 
-    def _spelled_on(self, text: str, last: int = 0) -> bool:
-        """Whether a foreign name goes on: the two next characters are such as spell names, and make no words."""
-        near = text[-2:] if last else text[:2]
-        if len(near) < 2 or not _SPELLING.issuperset(near):
-            return False
-        if last:
-            return not any(self._counts[text[-size:]] for size in range(2, len(text) + 1))
-        return not any(self._counts[text[at : at + size]] for at in (0, 1) for size in range(2, len(text) - at + 1))
+    def _is_part(self, before: str, after: str) -> bool:
+        """Whether a foreign name goes on: at least two characters beside the form spell names, and make no words."""
+        if after[:1] in _SPELLING and before[-1:] in _SPELLING and not self._ends_a_word(before):
+            return True
+        if len(after) > 1 and _SPELLING.issuperset(after[:2]):
+            words = [after[at : at + size] for at in (0, 1) for size in range(2, len(after) - at + 1)]
+            return not any(self._counts[word] for word in words)
+        return len(before) > 1 and _SPELLING.issuperset(before[-2:]) and not self._ends_a_word(before)
+
+    def _ends_a_word(self, text: str) -> bool:
+        return any(self._counts[text[-size:]] for size in range(2, len(text) + 1))
 
     def commonness(self, word: str) -> float:
         """0 to 1: how common the source form is as an ordinary word."""
