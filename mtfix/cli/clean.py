@@ -32,7 +32,7 @@ def _shared_options(command: F) -> F:
         click.option("--text-field", metavar="NAME", help="JSONL field that holds the text.  [default: text]"),
         click.option("--source-field", metavar="NAME", help="JSONL field that holds the source.  [default: source]"),
         click.option("--keep-quotations", is_flag=True, help="Leave text in quotation marks alone."),
-        click.option("--safe-score", type=click.FloatRange(0, 1), metavar="P", help="How likely a repair that the source gives must be right, to be safe (0 to 1; 0.8 hardly ever replaces half a name, and repairs fewer).  [default: 0.6, 0.75 for scripts without spaces]"),
+        click.option("--safe-score", type=click.FloatRange(0, 1), metavar="P", help="How likely a repair that the source gives must be right, to be safe (0 to 1; 0.8 repairs fewer names, and fewer of them by halves).  [default: 0.6, 0.75 for scripts without spaces]"),
         click.option("--no-spelling", is_flag=True, help="Do not look for misspelt names."),
         click.option("--semantic", metavar="MODEL", is_flag=False, flag_value="", help="Rank the readings of ambiguous names by meaning (needs mtfix[semantic]); MODEL: a folder or hub name instead of the packaged one."),
     ]  # fmt: skip
