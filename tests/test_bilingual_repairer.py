@@ -149,6 +149,26 @@ def test_asking_again_is_the_same_and_new_statistics_are_new_evidence() -> None:
     assert repairer.propose(sources, texts, stats=alone) == first
 
 
+def test_segments_keep_their_numbers_when_some_are_known() -> None:
+    seen = []
+
+    class Watched(Repairer):
+        def _segment(self, segment, alternatives):  # type: ignore[no-untyped-def]
+            seen.append(segment.number)
+            return super()._segment(segment, alternatives)
+
+    wrong = ("会议在苏宁举行。", "The meeting was held at Sunning.")
+    rows = [*FILLER, wrong, wrong]
+    sources, texts = [row[0] for row in rows], [row[1] for row in rows]
+    repairer = Watched(CHINESE, ("zh", "en"), WordGuard())
+    stats = repairer.matcher.stats(sources, texts)
+    first = repairer.propose(sources, texts, stats=stats)
+    texts[-1] = "The meeting took place at Sunning."
+    second = repairer.propose(sources, texts, stats=stats)
+    assert seen == [4, 5, 5]
+    assert [proposal.segment for proposal in second] == [proposal.segment for proposal in first] == [4, 5]
+
+
 def test_english_to_german() -> None:
     entries = [Entry("mole", "Der Maulwurf", ("The Mole",)), Entry("castle", "Burg Liebenzell", ("Liebenzell Castle",))]
     sources = ["When was The Mole released?", "Where is Liebenzell Castle located?", "Who directed The Mole?"]

@@ -172,13 +172,8 @@ def best_ratio(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
     return found[1] if found else 0.0
 
 
-def winkler(left: str, right: str) -> float:
-    """0 to 1: Jaro-Winkler similarity; 0 where either is empty."""
-    return JaroWinkler.similarity(left, right) if left and right else 0.0
-
-
 def nearest(text: str, choices: Sequence[str], floor: float = 0.0) -> tuple[float, int]:
-    """The highest :func:`winkler` of ``text`` to one of ``choices`` (none empty) and its number; (0, -1) below ``floor``."""
+    """The highest Jaro-Winkler similarity of ``text`` to one of ``choices`` (none empty) and its number; (0, -1) below ``floor``."""
     if not text or not choices:
         return 0.0, -1
     found = process.extractOne(text, choices, scorer=JaroWinkler.similarity, score_cutoff=floor)

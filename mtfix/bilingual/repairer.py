@@ -104,13 +104,19 @@ class Repairer:
         if (stats, alternatives) != self._known_for or len(self._known) > _MOST_KNOWN:
             self._known, self._known_for = {}, (stats, alternatives)
         pairs = list(zip(sources, texts, strict=True))
-        new = list(dict.fromkeys([pair for pair in pairs if pair not in self._known]))
-        self._known.update(dict.fromkeys(new, ()))
-        for segment in self.matcher.segment_needs([source for source, _ in new], [text for _, text in new], stats):
-            self._known[new[segment.number]] = tuple(self._segment(segment, alternatives))
-        return [
-            replace(proposal, segment=number) for number, pair in enumerate(pairs) for proposal in self._known[pair]
-        ]
+        new = [number for number, pair in enumerate(pairs) if pair not in self._known]
+        found: dict[int, tuple[Proposal, ...]] = {}
+        for segment in self.matcher.segment_needs(
+            [sources[number] for number in new], [texts[number] for number in new], stats
+        ):
+            segment.number = new[segment.number]
+            found[segment.number] = tuple(self._segment(segment, alternatives))
+        out: list[Proposal] = []
+        for number, pair in enumerate(pairs):
+            proposals = found.get(number) or self._known.get(pair, ())
+            out += [replace(proposal, segment=number) for proposal in proposals]
+        self._known.update({pairs[number]: found.get(number, ()) for number in new})
+        return out
 
     def _segment(self, segment: SegmentNeeds, alternatives: int) -> list[Proposal]:
         ranked = [self._rank(need) for need in segment.needs]

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import data as sets
 import fit_names
@@ -29,7 +30,7 @@ import sacrebleu
 
 from mtfix import Cleaner, Document, Glossary, Options, Segment, load_glossary
 from mtfix.bilingual.model import Weights
-from mtfix.bilingual.repairer import Repairer
+from mtfix.bilingual.repairer import Proposal, Repairer
 
 QUICK = ("LanguageX", "Online-Y")
 FoldWeights = dict[tuple[int, int], Weights]
@@ -52,6 +53,10 @@ class Folded(Repairer):
     """A repairer that scores each segment with the weights of its fold."""
 
     by_fold: list[Weights]
+
+    def propose(self, *args: Any, **options: Any) -> list[Proposal]:
+        self._known_for = None  # the same texts in another fold have other weights
+        return super().propose(*args, **options)
 
     def _segment(self, segment, *rest):  # type: ignore[no-untyped-def]
         self.weights = self.by_fold[segment.number]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
-ADMITTED, WRONG = "admitted", ("deprecated", "superseded")
+ADMITTED = "admitted"
 MANY = ("admitted", "deprecated", "superseded", "context", "unless", "x-lint")
 NAMES = frozenset(KINDS) - {"TERM"}  # kinds whose forms are proper names
 EXCEPTIONS = "x-lint"
@@ -73,10 +73,6 @@ class Record:
             yield ADMITTED, form
         if self.short:
             yield "short", self.short
-
-    def column_of(self, form: str) -> str:
-        """The column in which a right form stands."""
-        return next((column for column, text in self.right() if text == form), "preferred")
 
 
 class Found(NamedTuple):
