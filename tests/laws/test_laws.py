@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.errors import StaleEditError
+from mtfix.formats.text import TextFormat
 from mtfix.glossary import make_glossary
 from mtfix.matching.exact import ExactMatcher, title_case
 from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
+from mtfix.proposing import Proposer
 from mtfix.text import View, bounded, capitalise_first, fold, untouchable
 
 # Few words, so that forms contain, overlap and rename each other all the time.
@@ -110,6 +112,21 @@ def test_cleaning_twice_is_cleaning_once_and_reverts(scene, how):
     assert again.applied == ()
     back = revert(cleaned.document, cleaned.applied)
     assert back == document
+
+
+@given(
+    scenes(),
+    options,
+    st.lists(st.sampled_from(["\n\n", "\n", "\r\n", "\r\n\r\n", "\n\n\n", " "]), min_size=4, max_size=4),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_text_that_is_told_silent_has_no_proposals(scene, how, breaks):
+    """The short cut of batch runs never hides what reading the whole document would find."""
+    made, document = scene
+    proposer = Proposer(make_glossary(made), how)
+    text = "".join(a + b for a, b in zip([segment.text for segment in document.segments], breaks, strict=False))
+    if proposer.silent(text):
+        assert [proposer.propose(read)[0] for read in TextFormat().read(text, "t", {})] == [[]]
 
 
 @given(scenes(), options)
