@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtfix.errors import GlossaryError
 from mtfix.glossary import load_glossary, make_glossary, parse
+from mtfix.glossary.rows import entries_of
 from mtfix.model import Status
 
 
@@ -125,3 +128,21 @@ def test_what_goes_wrong_is_said_in_words(raw, message):
 
 def test_a_name_that_begins_like_a_conflict_is_one_only_between_markers():
     assert [entry.preferred for entry in parse(b"preferred\n=======\n", "g")] == ["======="]
+
+
+CELLS = st.sampled_from(["", " ", "a", "b", " a ", "a|b", "|", "a|a", "PER", "person", "nothing", "苏杰生"])
+COLUMNS = ("id", "preferred", "admitted", "deprecated", "superseded", "type", "zh", "context", "x-a")
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=len(COLUMNS) + 1), min_size=1, max_size=6))
+def test_a_table_is_read_as_its_rows_one_by_one(rows):
+    def read(rows, start):
+        try:
+            return entries_of(COLUMNS, rows, range(start, start + len(rows)), "t.csv")
+        except GlossaryError as error:
+            return str(error)
+
+    rows = [[f"e{number}", *row] for number, row in enumerate(rows)]  # without ids, rows depend on each other
+    alone = [read([row], number) for number, row in enumerate(rows, 2)]
+    first_fault = next((result for result in alone if isinstance(result, str)), None)
+    assert read(rows, 2) == (first_fault or [result[0] for result in alone])

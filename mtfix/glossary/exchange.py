@@ -160,13 +160,14 @@ def load(
     reverse: bool = False,
 ) -> Glossary:
     """Read one glossary file of any format, by its suffix or named; without ``format`` also what load_glossary takes."""
-    from mtfix.glossary.files import find, make_glossary
+    from mtfix.glossary.files import find, make_glossary, no_collection
 
     ignored = Tally()
     found: list[Entry] = []
-    for file in find(path) if format is None else [Path(path)]:
-        found += entries(file, Request(os.fspath(file), source_lang, target_lang, reverse), ignored, format)
-    return make_glossary(found, Path(path).stem, target_lang, ignored.losses)
+    with no_collection():
+        for file in find(path) if format is None else [Path(path)]:
+            found += entries(file, Request(os.fspath(file), source_lang, target_lang, reverse), ignored, format)
+        return make_glossary(found, Path(path).stem, target_lang, ignored.losses)
 
 
 def save(
@@ -242,7 +243,7 @@ def one_preferred(
 
 def with_ids(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Entries of which those without an id get one: the preferred form, made unique by what the entry says."""
-    from mtfix.glossary.files import digest
+    from mtfix.glossary.rows import digest
 
     held = list(entries)
     names = Counter(entry.preferred for entry in held if not entry.id)

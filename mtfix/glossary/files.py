@@ -7,35 +7,31 @@ language (BCP-47), ``short``, ``context``, ``unless``, ``id``, ``note``, ``sourc
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import gc
 import hashlib
 import importlib.resources
 import io
 import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mtfix.errors import GlossaryError, UnknownName
-from mtfix.glossary.columns import PLAIN, advice, is_column
-from mtfix.model import KINDS, Entry, Glossary, Loss, Status, Term
+from mtfix.glossary.rows import check_header, entries_of, plain_values, trimmed
+from mtfix.model import Entry, Glossary, Loss
 
 if TYPE_CHECKING:
     from mtfix.glossary.exchange import Request, Tally
 
-LONG_KINDS = {
-    "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
-    "PRODUCT": "PROD", "TITLE": "WORK",
-}  # fmt: skip
 # A spreadsheet takes these for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _ESCAPED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
-_VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
 _AT_ONCE = 10_000  # entries
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
@@ -59,9 +55,23 @@ def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Gl
     files = [file for path in paths for file in find(path)] if paths else shipped(target_lang)
     entries: list[Entry] = []
     ignored = Tally()
-    for file in files:
-        entries.extend(_read(file, Request(os.fspath(file), target_lang=target_lang), ignored))
-    return make_glossary(entries, "+".join(dict.fromkeys(file.stem for file in files)), target_lang, ignored.losses)
+    with no_collection():
+        for file in files:
+            entries.extend(_read(file, Request(os.fspath(file), target_lang=target_lang), ignored))
+        name = "+".join(dict.fromkeys(file.stem for file in files))
+        return make_glossary(entries, name, target_lang, ignored.losses)
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """Millions of new objects, none of them garbage: the collector would walk through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def make_glossary(
@@ -81,31 +91,13 @@ def make_glossary(
     digest = hashlib.sha256()
     encoder = msgspec.json.Encoder()
     for start in range(0, len(ordered), _AT_ONCE):  # no string has a plain line feed in JSON
-        some = [_plain_values(entry) for entry in ordered[start : start + _AT_ONCE]]
+        some = [plain_values(entry) for entry in ordered[start : start + _AT_ONCE]]
         digest.update(encoder.encode_lines(some).replace(b"\n", b""))
     return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
 
 
-_RANK = {status: rank for rank, status in enumerate(Status)}
-
-
 def _canonical(entry: Entry) -> bytes:
-    return msgspec.json.encode(_plain_values(entry))
-
-
-def _plain_values(entry: Entry) -> tuple[object, ...]:
-    """What a digest is made of. Notes and sources are remarks: they change no result, but a note can rank readings."""
-    name, terms, kind, note, short, context, unless, *_ = entry
-    preferred = Status.PREFERRED
-    plain = [(lang, 0 if status is preferred else _RANK[status], text) for text, lang, status, _ in terms]
-    if len(plain) > 1:
-        plain.sort()
-    return name, plain, kind, note, short, sorted(context) if context else (), sorted(unless) if unless else ()
-
-
-def digest(entry: Entry) -> str:
-    """What an entry says, short: it tells entries of one preferred form apart."""
-    return hashlib.blake2b(_canonical(entry), digest_size=3).hexdigest()
+    return msgspec.json.encode(plain_values(entry))
 
 
 def shipped(target_lang: str) -> list[Path]:
@@ -177,49 +169,38 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         raise GlossaryError("a NUL character: is this a text file?", path=path, line=line, hint=hint)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
+    escaped = _ESCAPED.search(text) is not None
+    conflict = any(marker in text for marker in CONFLICT[:2])
     csv.field_size_limit(_LIMIT)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    lines = [1]  # where the rows begin
     try:
-        start = 1
-        header = trimmed(next(rows, []))
-        _columns(header, path)  # a wrong header is told before a broken row
-        numbered: list[tuple[int, list[str]]] = []
-        start = rows.line_num + 1
-        escaped = _ESCAPED.search(text) is not None
-        conflict = any(marker in text for marker in CONFLICT[:2])
-        for row in rows:
+        header = trimmed(next(reader, []))
+        check_header(header, path)  # a wrong header is told before a broken row
+        lines[0] = reader.line_num + 1
+        for row in reader:
             if conflict and row and row[0].startswith(CONFLICT):
                 hint = "take out the lines with <<<<<<<, ======= and >>>>>>>, and one of the two rows"
                 raise GlossaryError(
-                    "a conflict of a merge is not resolved", path=path, line=start, quote=row[0], hint=hint
+                    "a conflict of a merge is not resolved", path=path, line=lines[-1], quote=row[0], hint=hint
                 )
-            if any(row) and not "".join(row).isspace():
-                numbered.append((start, [plain(cell) for cell in row] if escaped else row))
-            start = rows.line_num + 1
+            rows.append(row)
+            lines.append(reader.line_num + 1)
     except csv.Error as error:
-        raise GlossaryError(f"not a well-formed CSV row: {row_fault(error)}", path=path, line=start) from error
-    return entries_of(header, numbered, path)
+        raise GlossaryError(f"not a well-formed CSV row: {row_fault(error)}", path=path, line=lines[-1]) from error
+    del reader, text  # memory for the entries
+    filled = [bool(row) and (bool(row[0].strip()) or bool("".join(row).strip())) for row in rows]
+    if not all(filled):
+        lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
+    if escaped:
+        rows = [list(map(plain, row)) for row in rows]
+    return entries_of(header, rows, lines[: len(rows)], path)
 
 
 def row_fault(error: csv.Error) -> str:
     """What csv says of a row, in words for people who do not know it."""
     return "a quotation mark is never closed" if "unexpected end" in str(error) else str(error)
-
-
-def trimmed(header: Iterable[str]) -> list[str]:
-    """The names of columns without spaces; spreadsheets write columns without a name behind the last one."""
-    names = [name.strip() for name in header]
-    while names and not names[-1]:
-        names.pop()
-    return names
-
-
-def entries_of(header: Sequence[str], numbered: Sequence[tuple[int, list[str]]], path: str) -> list[Entry]:
-    """Entries of a table's rows, each with its number, under native columns."""
-    layout = _Layout(_columns(header, path), path, len(header))
-    table = [(line, row, layout.cells(row)) for line, row in numbered]
-    names = Counter([name for _, _, cells in table if (name := layout.unnamed(cells))])
-    return [layout.entry(row, cells, line, names) for line, row, cells in table]
 
 
 def neutral(cell: str) -> str:
@@ -234,104 +215,3 @@ def neutral(cell: str) -> str:
 def plain(cell: str) -> str:
     """The cell that :func:`neutral` was given."""
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
-
-
-def _columns(header: Sequence[str], path: str) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    if not header:
-        hint = "an empty glossary is a file with the line: preferred"
-        raise GlossaryError("no column 'preferred': the first line is empty", path=path, line=1, hint=hint)
-    for index, name in enumerate(header):
-        if name in columns:
-            raise GlossaryError(f"the column {name!r} stands twice", path=path, line=1)
-        if not is_column(name):
-            raise GlossaryError(
-                f"unknown column {name!r}", path=path, line=1, quote=",".join(header), hint=advice(name)
-            )
-        columns[name] = index
-    if "preferred" not in columns:
-        raise GlossaryError("no column 'preferred'", path=path, line=1, quote=",".join(header))
-    return columns
-
-
-def _alternatives(cell: str) -> list[str]:
-    if "|" not in cell:
-        return [cell] if cell else []
-    return [part for part in map(str.strip, cell.split("|")) if part]
-
-
-_CELLS = ("id", "preferred", "type", "note", "short", "context", "unless", "source")
-
-
-class _Layout:
-    """The columns of one file, and the entries that its rows make."""
-
-    def __init__(self, columns: dict[str, int], path: str, width: int) -> None:
-        self._path = path
-        self._width = width
-        self._at = {name: columns.get(name, -1) for name in PLAIN}
-        self._cells = itemgetter(*[self._at[name] for name in _CELLS])
-        self._statuses = [(status, columns[status.value]) for status in _VARIANTS if status.value in columns]
-        self._sources = [(name, at) for name, at in columns.items() if name not in PLAIN and not name.startswith("x-")]
-        self._extra = [(name, at) for name, at in columns.items() if name.startswith("x-")]
-
-    def cells(self, row: list[str]) -> list[str]:
-        """The row without spaces around its cells and with an empty one at the end, where columns are that it lacks."""
-        cells = list(map(str.strip, row))
-        cells += [""] * (self._width + 1 - len(cells))
-        return cells
-
-    def unnamed(self, cells: list[str]) -> str:
-        """The preferred form of a row that has no id."""
-        return "" if cells[self._at["id"]] else cells[self._at["preferred"]]
-
-    def entry(self, row: list[str], cells: list[str], line: int, names: Counter[str]) -> Entry:
-        path = self._path
-        if len(row) > self._width:
-            if any(cells[self._width :]):
-                raise GlossaryError(
-                    f"{len(row)} fields, but the header has {self._width}",
-                    path=path,
-                    line=line,
-                    quote=",".join(row),
-                    hint='a field that contains a comma needs quotation marks: "Geneva, Switzerland"',
-                )
-            cells = [*cells[: self._width], ""]
-        name, preferred, kind, note, short, context, unless, source = self._cells(cells)
-        if not preferred:
-            raise GlossaryError("no preferred form", path=path, line=line, quote=",".join(row))
-        if kind and kind not in KINDS:
-            given, kind = kind, LONG_KINDS.get(kind.upper(), kind.upper())
-            if kind not in KINDS:
-                hint = "known: " + ", ".join(KINDS)
-                raise GlossaryError(f"unknown type {given!r}", path=path, line=line, hint=hint)
-        origin = f"{path}:{line}"
-        terms = [Term(preferred, "", Status.PREFERRED, origin)]
-        right = {preferred}
-        for status, index in self._statuses:
-            if cells[index]:
-                for text in _alternatives(cells[index]):
-                    if not status.forbidden:
-                        right.add(text)
-                    elif text in right:
-                        message = f"{text!r} is both a right and a wrong form of {preferred!r}"
-                        raise GlossaryError(message, path=path, line=line)
-                    terms.append(Term(text, "", status, origin))
-        for lang, index in self._sources:
-            if cells[index]:
-                terms += [Term(text, lang, Status.PREFERRED, origin) for text in _alternatives(cells[index])]
-        entry = Entry(
-            name or preferred,
-            tuple(terms),
-            kind,
-            note,
-            short,
-            tuple(_alternatives(context)) if context else (),
-            tuple(_alternatives(unless)) if unless else (),
-            source,
-            tuple([(column, cells[index]) for column, index in self._extra if cells[index]]),
-        )
-        if not name and names[preferred] > 1:
-            # Without ids of their own, entries that share a preferred form are told apart by what they say.
-            return entry._replace(id=f"{preferred}~{digest(entry)}")
-        return entry

@@ -18,8 +18,8 @@ from typing import IO, Any, BinaryIO
 
 from mtfix.errors import GlossaryError, MissingExtra
 from mtfix.glossary.exchange import Request, Tally
-from mtfix.glossary.files import entries_of
 from mtfix.glossary.native import Table
+from mtfix.glossary.rows import entries_of
 from mtfix.model import Entry, Glossary
 
 # https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
@@ -57,12 +57,13 @@ class Xlsx:
                 continue
             found = True
             used = [index for index, column in enumerate(columns) if column]
-            table = [
-                (line, cells)
-                for line, row in rows
-                if (cells := _texts(row, line, used, columns, name, ignored)) is not None
-            ]
-            yield from entries_of([columns[index] for index in used], table, name)
+            numbers, table = [], []
+            for number, row in rows:
+                cells = _texts(row, number, used, columns, name, ignored)
+                if cells is not None:
+                    numbers.append(number)
+                    table.append(cells)
+            yield from entries_of([columns[index] for index in used], table, numbers, name)
         if not found:
             raise GlossaryError(f"no sheet has a column 'preferred': {'; '.join(seen)}", path=path)
 

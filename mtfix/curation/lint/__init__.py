@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import datetime
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Re
 from mtfix.curation.lint.table import Table
 from mtfix.errors import UnknownName
 from mtfix.glossary.columns import is_language
-from mtfix.glossary.files import CONFLICT
+from mtfix.glossary.files import CONFLICT, no_collection
 
 __all__ = ["SEVERITIES", "Fault", "Options", "Report", "Severity", "all_rules", "explain", "lint", "rule"]
 
@@ -116,13 +115,8 @@ def explain(code: str) -> str:
 
 def lint(files: Mapping[str, bytes], options: Options | None = None) -> Report:
     """Look at native CSV and TSV files together; ``files`` maps paths to what is in them. Nothing is changed."""
-    was_on = gc.isenabled()
-    gc.disable()  # millions of new objects, none of them garbage
-    try:
+    with no_collection():
         return _lint(files, options or Options())
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _lint(files: Mapping[str, bytes], options: Options) -> Report:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mtfix.curation.lint.base import EXCEPTIONS, Found, LintRule, Record, is_form, parts, several
-from mtfix.glossary.files import LONG_KINDS
+from mtfix.glossary.rows import LONG_KINDS
 from mtfix.model import KINDS
 
 

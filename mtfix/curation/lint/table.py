@@ -14,7 +14,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mtfix.curation.lint.base import several
-from mtfix.glossary.files import row_fault, trimmed
+from mtfix.glossary.files import row_fault
+from mtfix.glossary.rows import trimmed
 
 _LIMIT = 1 << 20
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
