@@ -18,7 +18,7 @@ from mtfix.curation.mining.clusters import names_of
 from mtfix.curation.mining.pairs import link_names, sound
 from mtfix.curation.mining.postedits import changes
 from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, recogniser, sub_runs, units
-from mtfix.curation.mining.variants import mine_variants
+from mtfix.curation.mining.variants import Variant, form_weight, mine_variants
 from mtfix.errors import ConfigError, FormatError
 from mtfix.glossary.files import make_glossary, parse
 
@@ -162,6 +162,13 @@ def test_a_form_that_stands_elsewhere_too_scores_less():
     (doubtful, *_) = mine_variants([*SOURCES, "天气很好"], {"a": [*MT, "Sunning is fun"]}, entries(), ("zh", "en"))
     assert doubtful.elsewhere == 1
     assert doubtful.score < clear.score
+
+
+@pytest.mark.parametrize("form", ["Mrs. Kim", "President Kim", "June 1st", "May"])
+def test_what_means_something_else_in_the_next_text_weighs_less(form):
+    (entry,) = entries("id,preferred,zh\nq1,Golden Lady,金夫人\n")
+    assert form_weight(Variant(entry, "金夫人", form), set(), "en") < 0.5
+    assert form_weight(Variant(entry, "金夫人", "Mrs. Kim Jinfu"), set(), "en") == 1
 
 
 def test_a_right_form_of_another_entry_is_no_wrong_one():

@@ -7,13 +7,14 @@ is right for somebody else, or an ordinary word, shows by the last.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import daachorse
 
-from mtfix.bilingual.tokens import Token, is_spaceless, tokenize
+from mtfix.bilingual.tokens import ROLES, TITLES, Token, is_spaceless, tokenize
 from mtfix.matching.sourced import SourceMatcher
 from mtfix.model import Entry
 from mtfix.names.common import is_common
@@ -22,6 +23,10 @@ from mtfix.text import bounded, fold
 _LEAST_PLACE = 0.3  # calibrated score of a place that counts at all
 _AGAINST = 2.0  # places where the form stands without the name weigh this often
 _PRIOR = 0.5  # pseudo-count of a place against
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th)?|the|of")
 _LEAST_LENGTH = 3  # characters of a wrong form; 2 in scripts without spaces
 
 
@@ -122,7 +127,7 @@ def _score(variant: Variant, right: Set[str], lang: str) -> float:
     """0 to 1: the mean of the places, less for few, for places that speak against it, and by what the form is."""
     count = len(variant.places)
     pure = count / (count + _AGAINST * (variant.elsewhere + variant.rivals))
-    return variant.mean * pure * count / (count + _PRIOR) * _form_weight(variant, right, lang)
+    return variant.mean * pure * count / (count + _PRIOR) * form_weight(variant, right, lang)
 
 
 def _takes_along(variant: Variant, tokens: Sequence[Token], right: Set[str]) -> bool:
@@ -136,13 +141,29 @@ def _takes_along(variant: Variant, tokens: Sequence[Token], right: Set[str]) -> 
     return False
 
 
-def _form_weight(variant: Variant, right: Set[str], lang: str) -> float:
+def _is_anybody(tokens: Sequence[Token]) -> bool:
+    """True for a title with one name, "Mrs. Kim": in another text it is another Mrs. Kim."""
+    words = [token.fold for token in tokens]
+    names = [word for word in words if word not in TITLES and word not in ROLES]
+    return len(names) <= 1 and words[:1] != names
+
+
+def _is_date(tokens: Sequence[Token]) -> bool:
+    """True for a day or month of the calendar in English, "June 1st"."""
+    words = [token.fold for token in tokens]
+    return any(word in _MONTHS for word in words) and all(word in _MONTHS or _DAY.fullmatch(word) for word in words)
+
+
+def form_weight(variant: Variant, right: Set[str], lang: str) -> float:
+    """Below 1 for a form that is likely to mean something else in another text."""
     tokens = tokenize(variant.form)
     if _takes_along(variant, tokens, right):
         return 0.3  # the right name of somebody else would go with it
     words = {token.fold for token in tokens}
     if any(words < {token.fold for token in tokenize(form)} for form in variant.entry.right):
         return 0.3  # half of a right name may be a right short form, or another name
+    if _is_anybody(tokens) or _is_date(tokens):
+        return 0.3
     if is_spaceless(lang) or any(token.upper for token in tokens):
         if len(tokens) == 1 and is_common(tokens[0].text, lang):
             return 0.5
