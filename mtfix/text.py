@@ -373,10 +373,6 @@ def is_spaceless(character: str) -> bool:
     return character > "\u0dff" and _SPACELESS.match(character) is not None
 
 
-def is_cased(text: str) -> bool:
-    return text.upper() != text.lower()
-
-
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
 

@@ -25,7 +25,6 @@ from mtfix.text import (
     fold,
     fold_all,
     in_capitals,
-    is_cased,
     segment_bounds,
     upper,
 )
@@ -284,8 +283,7 @@ def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang
             owners.append(_pack(index, _SHORT_NUMBER, SHORT))
             forms.append(entry.short)
     forms = fold_all(forms)
-    capitals = SEPARATOR.join(forms).upper().split(SEPARATOR) if forms else []
-    for owner, key, in_upper_case in zip(owners, forms, capitals, strict=True):
+    for owner, key, in_upper_case in zip(owners, forms, _all_upper(forms), strict=True):
         if key:
             _add_cased(keys, key, in_upper_case, owner, lang)
 
@@ -319,27 +317,33 @@ def _add_generated(
     generate: Generator,
     is_common: Callable[[str], bool],
 ) -> None:
-    listed = frozenset(keys)  # an attested or listed form is never made a variant
+    owners: list[int] = []
+    forms: list[str] = []
+    longer: list[str] = []  # right forms of several words, of the entry that the variant belongs to
     for index, entry in enumerate(entries):
-        if not any(term.lang for term in entry.terms):
+        variants = generate(entry) if any(term.lang for term in entry.terms) else ()
+        if variants:
+            right = "".join([f" {fold(form)} " for form in entry.right if " " in form])
+            for number, variant in enumerate(variants, _GENERATED_FROM):
+                owners.append(_pack(index, number, FORBIDDEN | GENERATED | (0 if variant.strong else WEAK)))
+                forms.append(variant.text)
+                longer.append(right)
+    listed = frozenset(keys)  # an attested or listed form is never made a variant
+    forms = fold_all(forms)
+    for owner, key, capitals, right in zip(owners, forms, _all_upper(forms), longer, strict=True):
+        if not key or key in listed or (right and f" {key} " in right):  # Shangri-La of the Dialogue
             continue
-        variants = generate(entry)
-        if not variants:
-            continue
-        right = [f" {fold(form)} " for form in entry.right if " " in form]
-        for number, variant in enumerate(variants, _GENERATED_FROM):
-            key = fold(variant.text)
-            if not key or key in listed:
-                continue
-            if right and any(f" {key} " in form for form in right):  # Shangri-La of the Dialogue
-                continue
-            weak = not variant.strong or all(map(is_common, key.split(" ")))
-            owner = _pack(index, number, FORBIDDEN | GENERATED | (WEAK if weak else 0))
-            _add(keys, key, owner)
-            if len(key) > 3:
-                capitals = key.upper()
-                if capitals != key and capitals not in listed and is_cased(key):
-                    _add(keys, capitals, owner | UPPER << 16)
+        if not owner & WEAK << 16 and all(map(is_common, key.split(" "))):
+            owner |= WEAK << 16
+        _add(keys, key, owner)
+        if len(key) > 3 and capitals != key and capitals not in listed:
+            _add(keys, capitals, owner | UPPER << 16)
+
+
+def _all_upper(forms: Sequence[str]) -> list[str]:
+    """The forms in capitals; of one long text, several times faster than of many short ones."""
+    capitals = SEPARATOR.join(forms).upper().split(SEPARATOR) if forms else []
+    return capitals if len(capitals) == len(forms) else [form.upper() for form in forms]
 
 
 def _settle(owners: list[int]) -> int | list[int]:
