@@ -99,7 +99,8 @@ class Proposer:
         findings: list[Finding] = []
         matcher = self.source_matcher(document)
         if matcher is not None:
-            missing = matcher.find(document, view, study)
+            near = partial(_has_context, view)
+            missing = matcher.find(document, view, near, study)
             right, namesakes = self._right_names(document, view, matcher, {name.segment for name in missing})
             sourced, findings = self._from_source(document, view, missing, proposals, right, namesakes)
             proposals += sourced
@@ -226,11 +227,15 @@ class Proposer:
             if level is Level.SAFE and name.score < _NAMESAKE and (best.start, best.end) in namesakes:
                 level, reason = Level.REVIEW, f"{reason}; but somebody else's right name stands here"
             alternatives = tuple(dict.fromkeys(f"{view.text[o.start : o.end]} → {o.form}" for o in others))
+            if name.rivals:
+                alternatives = tuple([self.exact.entries[rival].preferred for rival in name.rivals])
             for start, end in ((best.start, best.end), *name.again):
                 place = self._without_right_names(view, Place(start, end), best.form, name.entry, right)
                 edit = self._edit(document, view, place, best.form, entry, Evidence.SOURCE, name.score, level, reason)
                 within = self._names_within(place, best.form, name.entry, right)
-                why = "overlap" if within else self._context_speaks_against(view, *place, entry)
+                why: Why | None = "overlap" if within else self._context_speaks_against(view, *place, entry)
+                if name.rivals:
+                    why = "ambiguous"
                 proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
         # As for wrong forms: who is meant where the context words are near is meant elsewhere too.
         both = [*known, *proposals]
@@ -501,11 +506,17 @@ def _clear(edit: Edit) -> Proposal:
     return Proposal(replace(edit, reason=reason), None)
 
 
-def _near(view: View, start: int, end: int, words: Sequence[str]) -> str:
+def _has_context(view: View, entry: Entry, start: int, end: int, reach: int | None) -> bool:
+    """True if words that the entry wants near stand there, and none that it does not want."""
+    reach = NEAR if reach is None else reach
+    return bool(_near(view, start, end, entry.context, reach)) and not _near(view, start, end, entry.unless, reach)
+
+
+def _near(view: View, start: int, end: int, words: Sequence[str], reach: int = NEAR) -> str:
     """The first of the words that stands near, at the start of a word and in any case; "" if none does."""
     if not words:
         return ""
-    around = " " + view.text[max(0, start - NEAR) : end + NEAR].casefold()
+    around = " " + view.text[max(0, start - reach) : end + reach].casefold()
     for word in words:
         edge = "" if is_spaceless(word[0]) else r"(?<!\w)"
         if re.search(edge + re.escape(fold(word).casefold()), around):

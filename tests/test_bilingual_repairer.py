@@ -236,10 +236,11 @@ def test_english_to_japanese() -> None:
     assert (proposal.alternatives[0].before, proposal.alternatives[0].form) == ("The Apple", "アップル")
 
 
-def test_the_first_entry_of_an_ambiguous_form() -> None:
+def test_a_form_of_two_entries() -> None:
     entries = [Entry("a", "Anna Li", ("李安娜",)), Entry("b", "Li Anna", ("李安娜",))]
     (proposal,) = chinese(("李安娜访问了学校。", "Lee Annah visited the school."), entries=entries)
-    assert proposal.entry_id == "a"
+    assert {proposal.entry_id, *proposal.rivals} == {"a", "b"}
+    assert proposal.level != "safe"
     assert chinese(("李安娜访问了学校。", "Li Anna visited the school."), entries=entries) == []
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from mtfix.bilingual.candidates import promising
 from mtfix.bilingual.entries import CompiledEntry, Entry
@@ -18,6 +19,10 @@ from mtfix.bilingual.tokens import is_spaceless, tokenize
 
 _Spans = list[tuple[int, int]]
 _MOST_PROFILES = 4096
+_MOST_READINGS = 4  # entries of one source form that are weighed against each other
+# (Number of a segment, entries that a source form may mean) -> the one that it means there.
+Readings = Mapping[tuple[int, tuple[int, ...]], int]
+NO_READINGS: Readings = MappingProxyType({})
 
 
 def stat_items(text: str, spaceless: bool) -> list[str]:
@@ -35,10 +40,11 @@ def stat_items(text: str, spaceless: bool) -> list[str]:
 
 @dataclass(slots=True)
 class Need:
-    """An entry (by number) that the source has and the hypothesis lacks."""
+    """An entry (by number) that the source has and the hypothesis lacks; ``rivals`` are others it may mean as well."""
 
     entry: int
     mentions: tuple[Mention, ...]
+    rivals: tuple[int, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
     profile: NameProfile | None = None
 
@@ -77,13 +83,17 @@ class BilingualMatcher:
         spaceless = is_spaceless(self.langs[1])
         return RunStats(sources, [stat_items(text, spaceless) for text in texts])
 
-    def segment_needs(self, sources: Sequence[str], texts: Sequence[str], stats: RunStats) -> Iterator[SegmentNeeds]:
-        """Segments in which a name is missing, in order."""
+    def segment_needs(
+        self, sources: Sequence[str], texts: Sequence[str], stats: RunStats, readings: Readings = NO_READINGS
+    ) -> Iterator[SegmentNeeds]:
+        """Segments in which a name is missing, in order. Of a source form of several entries that ``readings`` does not
+        settle there is a need for each of them.
+        """
         for number, (source, text) in enumerate(zip(sources, texts, strict=True)):
             mentions = [m for m in self.index.find(source) if m.confidence >= self.min_confidence]
             if not mentions or not text.strip():
                 continue
-            needs, satisfied = self._needs(text, mentions)
+            needs, satisfied = self._needs(number, text, mentions, readings)
             if not needs:
                 continue
             view = SegmentView(source, text, self.langs[1], stats)
@@ -99,7 +109,9 @@ class BilingualMatcher:
                 need.candidates = [features.candidate(first, last) for first, last in promising(name)]
             yield SegmentNeeds(number, view, needs, satisfied, mentions)
 
-    def _needs(self, text: str, mentions: Sequence[Mention]) -> tuple[list[Need], dict[int, _Spans]]:
+    def _needs(
+        self, segment: int, text: str, mentions: Sequence[Mention], readings: Readings
+    ) -> tuple[list[Need], dict[int, _Spans]]:
         """Names of which the text has no right form, and the places of the others, by entry number."""
         lowered = text.casefold()
         satisfied: dict[int, _Spans] = {}
@@ -111,8 +123,19 @@ class BilingualMatcher:
             found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
             satisfied.update(found)
             if not found:
-                needs.append(Need(numbers[0], tuple(group)))
+                meant = readings.get((segment, numbers))
+                possible = self.meanings(numbers) if meant is None else (meant,)
+                mentioned = tuple(group)
+                needs += [Need(one, mentioned, tuple([o for o in possible if o != one])) for one in possible]
         return needs, satisfied
+
+    def meanings(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Of entries with one source form those that differ in what should be printed."""
+        if len(numbers) == 1:
+            return numbers
+        return tuple({self.entries[number].entry.preferred: number for number in reversed(numbers)}.values())[::-1][
+            :_MOST_READINGS
+        ]
 
     def _profile(self, number: int, form: str) -> NameProfile:
         found = self._profiles.get((number, form))

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.engine import BilingualMatcher, Need, SegmentNeeds
+from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.phonetics import letters
 from mtfix.bilingual.segment import SegmentView
-from mtfix.bilingual.source import Guard
+from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import Token, is_spaceless
 
@@ -22,9 +22,13 @@ _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate fo
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
+_EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _LEAST_READ = 6  # letters of a span that are looked for in the reading of the source
 _GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
+
+
+_Pair = tuple[str, str, tuple[tuple[tuple[int, ...], int], ...]]  # source, text, what its ambiguous forms mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One name that the source has and the hypothesis lacks; the best repair first, none when it was dropped."""
+    """One name that the source has and the hypothesis lacks; the best repair first, none when it was dropped.
+
+    ``rivals``: ids of other entries with the same source form that may be meant just as well.
+    """
 
     segment: int
     entry_id: str
@@ -53,6 +60,7 @@ class Proposal:
     reason: str  # the evidence, in words
     score: float  # calibrated probability that the first alternative is right
     level: str  # safe, review, show
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class _Ranked:
     spans: list[tuple[int, int]]
     p: list[float]
     order: list[int]
+    rivals: tuple[int, ...] = ()  # entries that the same words may stand for as well
 
     def options(self) -> list[tuple[float, int, int]]:
         return [(math.log(max(self.p[number], 1e-9)) - _FLOOR, *self.spans[number]) for number in self.order]
@@ -87,27 +96,38 @@ class Repairer:
         self.langs = langs
         self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
         # A pair of texts has the same proposals as long as the statistics are the same: cleaning asks again for its check.
-        self._known: dict[tuple[str, str], tuple[Proposal, ...]] = {}
+        self._known: dict[_Pair, tuple[Proposal, ...]] = {}
         self._known_for: tuple[RunStats, int] | None = None
         self._common: Callable[[str], float] = getattr(guard, "commonness", lambda _: 0.0)
 
     def propose(
-        self, sources: Sequence[str], texts: Sequence[str], alternatives: int = 3, stats: RunStats | None = None
+        self,
+        sources: Sequence[str],
+        texts: Sequence[str],
+        alternatives: int = 3,
+        stats: RunStats | None = None,
+        readings: Readings = NO_READINGS,
     ) -> list[Proposal]:
         """One proposal for every name that a segment lacks, in order of segments.
 
         ``stats`` are those of a larger run that these segments are part of (``matcher.stats``); by default of these
-        segments alone.
+        segments alone. ``readings`` says what source forms of several entries mean, where that is known.
         """
         if stats is None:
             stats = self.matcher.stats(sources, texts)
         if (stats, alternatives) != self._known_for or len(self._known) > _MOST_KNOWN:
             self._known, self._known_for = {}, (stats, alternatives)
-        pairs = list(zip(sources, texts, strict=True))
+        meant: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        for (number, entries), entry in sorted(readings.items()):
+            meant.setdefault(number, []).append((entries, entry))
+        pairs = [(*pair, tuple(meant.get(n, ()))) for n, pair in enumerate(zip(sources, texts, strict=True))]
         new = [number for number, pair in enumerate(pairs) if pair not in self._known]
         found: dict[int, tuple[Proposal, ...]] = {}
         for segment in self.matcher.segment_needs(
-            [sources[number] for number in new], [texts[number] for number in new], stats
+            [sources[number] for number in new],
+            [texts[number] for number in new],
+            stats,
+            {(place, entries): entry for place, number in enumerate(new) for entries, entry in meant.get(number, ())},
         ):
             segment.number = new[segment.number]
             found[segment.number] = tuple(self._segment(segment, alternatives))
@@ -119,7 +139,7 @@ class Repairer:
         return out
 
     def _segment(self, segment: SegmentNeeds, alternatives: int) -> list[Proposal]:
-        ranked = [self._rank(need) for need in segment.needs]
+        ranked = _likeliest([self._rank(need) for need in segment.needs])
         options = [row.options() for row in ranked]
         chosen = assign(options)
         taken = [options[need][pick][1:] if pick >= 0 else None for need, pick in enumerate(chosen)]
@@ -150,7 +170,9 @@ class Repairer:
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
-        doubts = list(self._doubts(segment.view, row.need, best))
+        rivals = [self.matcher.entries[number].entry for number in row.rivals]
+        doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
+        doubts += self._doubts(segment.view, row.need, best)
         reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
         return Proposal(
             segment.number,
@@ -161,6 +183,7 @@ class Repairer:
             reason,
             score,
             "safe" if score >= weights.safe and not doubts else "review" if score >= weights.review else "show",
+            tuple([rival.id for rival in rivals]),
         )
 
     def _doubts(self, view: SegmentView, need: Need, best: int) -> Iterator[str]:
@@ -211,6 +234,24 @@ class Repairer:
 
     def _alternative(self, entry: Entry, text: str, span: tuple[int, int], p: float) -> Alternative:
         return Alternative(*span, text[span[0] : span[1]], choose_form(entry, text, *span), p)
+
+
+def _likeliest(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """Of the entries that one source form may mean, the one that the text speaks for most, with those not excluded."""
+    groups: dict[tuple[Mention, ...], list[_Ranked]] = {}
+    for row in ranked:
+        groups.setdefault(row.need.mentions, []).append(row)
+    out = []
+    for rows in groups.values():
+        best, *others = sorted(rows, key=lambda row: row.p[-1])
+        least = max(0.5, 1 - 1 / (1 + _EXCLUDED * _odds(best.p[-1])))
+        rivals = tuple([row.need.entry for row in others if row.p[-1] < least])
+        out.append(replace(best, rivals=rivals) if rivals else best)
+    return out
+
+
+def _odds(p: float) -> float:
+    return p / max(1e-9, 1.0 - p)
 
 
 def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:

@@ -21,8 +21,12 @@ from mtfix.names.common import is_common
 from mtfix.text import View, bounded
 
 if TYPE_CHECKING:
+    from mtfix.bilingual.engine import Readings
     from mtfix.bilingual.model import Weights
     from mtfix.bilingual.stats import RunStats
+
+
+Near = Callable[[Entry, int, int, int | None], bool]  # entry, view offsets, reach in code points (None: as ever)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class Missing:
     """An entry that the source of a segment names and its text does not.
 
     ``renderings`` are what may stand for it, best first; none: the translation dropped the name. ``again`` are further
-    places of the best one. ``score`` is the calibrated probability that the best one is right.
+    places of the best one. ``score`` is the calibrated probability that the best one is right. ``rivals`` are other
+    entries that the same source form may mean here.
     """
 
     segment: int
@@ -52,8 +57,10 @@ class Missing:
     score: float
     level: Level
     reason: str
+    rivals: tuple[int, ...] = ()
 
 
+_NEIGHBOURS = 20  # segments to either side in which another mention tells who is meant
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll)['\u2019](?=\w)", re.IGNORECASE)
 _ELIDING = frozenset(["fr", "it", "ca", "oc"])
 _NO_ELISION = re.compile(r"[^aeiouh]", re.IGNORECASE)  # of a form's first letter without its accent
@@ -158,13 +165,17 @@ class SourceMatcher:
                     texts.append(text)
         return self.repairer.matcher.stats(sources, texts)
 
-    def find(self, document: Document, view: View, study: RunStats | None = None) -> list[Missing]:
-        """Missing names in text order of the segments; ``study`` is by default that of this document alone."""
+    def find(self, document: Document, view: View, near: Near, study: RunStats | None = None) -> list[Missing]:
+        """Missing names in text order of the segments; ``study`` is by default that of this document alone.
+
+        ``near`` says whether context words of an entry stand near a place of the view.
+        """
         numbers = [number for number, segment in enumerate(document.segments) if segment.source]
         sources = [document.segments[number].source or "" for number in numbers]
         texts = [view.readable[number] for number in numbers]
+        readings = self._readings(view, numbers, sources, near)
         found = []
-        for proposal in self.repairer.propose(sources, texts, stats=study):
+        for proposal in self.repairer.propose(sources, texts, stats=study, readings=readings):
             segment = numbers[proposal.segment]
             entry = self._entries[self._numbers[proposal.entry_id]]
             surname = self._is_short_mention(entry, proposal.source_form)
@@ -191,9 +202,41 @@ class SourceMatcher:
                     proposal.score,
                     level,
                     reason,
+                    tuple([self._numbers[rival] for rival in proposal.rivals]),
                 )
             )
         return found
+
+    def _readings(self, view: View, numbers: Sequence[int], sources: Sequence[str], near: Near) -> Readings:
+        """What the source forms of several entries mean: the one whose context words are in the segment, or near, or
+        who is named nearby.
+
+        "Named": by another source form, which only that entry has (a full name, where the form is a family name).
+        """
+        matcher = self.repairer.matcher
+        mentions = [matcher.index.find(source) for source in sources]
+        ambiguous = {
+            (place, mention.entries)
+            for place, some in enumerate(mentions)
+            for mention in some
+            if len(mention.entries) > 1 and view.readable[numbers[place]]
+        }
+        settled = {}
+        for place, entries in ambiguous:
+            meanings = matcher.meanings(entries)
+            start, end = view.place(numbers[place], 0, len(view.readable[numbers[place]]))
+            within = [one for one in meanings if near(self._entry(one), start, end, 0)]
+            close = [one for one in meanings if near(self._entry(one), start, end, None)]
+            around = mentions[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+            sure = {mention.entries[0] for some in around for mention in some if len(mention.entries) == 1}
+            for chosen in (within, close, sure.intersection(meanings)):
+                if len(chosen) == 1:
+                    settled[place, entries] = next(iter(chosen))
+                    break
+        return settled
+
+    def _entry(self, number: int) -> Entry:
+        return self._entries[self._numbers[self.repairer.matcher.entries[number].entry.id]]
 
     def _is_short_mention(self, entry: Entry, source_form: str) -> bool:
         """The source uses only a part of the name, as a later mention does (Лавров of Сергей Лавров)."""
