@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Protocol
 
 import daachorse
@@ -176,10 +177,28 @@ def _katakana(char: str) -> bool:
     return "\u30a1" <= char <= "\u30fa" or char == "\u30fc"
 
 
+_DOTS = "·・‧•∙⋅･"
+_LONGEST_PART = 12  # characters of a part of a dotted name, and its dot
+_NAME_PART = rf"((?:[{''.join(_SPELLING)}]{{2,}}|[\u30a1-\u30fa\u30fc]{{2,}}))"
+_BEFORE_DOT = re.compile(rf"{_NAME_PART}[{_DOTS}]\Z")
+_DOT = re.compile(f"[{_DOTS}]")
+_AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
+
+
 def _bounded(text: str, start: int, end: int) -> bool:
     return not (start and _joins(text[start - 1], text[start])) and not (
         end < len(text) and _joins(text[end - 1], text[end])
     )
+
+
+def _is_word(source: str, start: int, end: int, hits: Iterable[tuple[int, int]]) -> bool:
+    """True if what looks like a part of a dotted name is a form of the glossary (法国·巴黎) or of a longer word (俄罗斯)."""
+    if any(first <= start and end <= last for first, last in hits):
+        return True
+    longer = range(end - start + 1, _LONGEST_WORD + 1)
+    if source[start - 1 : start] in _DOTS:
+        return any(word_counts()[source[start : start + size]] for size in longer)
+    return any(word_counts()[source[end - size : end]] for size in longer if size <= end)
 
 
 class SourceIndex:
@@ -198,6 +217,7 @@ class SourceIndex:
     ) -> None:
         base = lang.split("-")[0]
         self._guard = guard
+        self._entries = entries
         self._han = base in {"zh", "ja", "yue"}
         self._stop = STOP.get(base, frozenset())
         self._forms: dict[str, tuple[str, list[int]]] = {}  # key -> form, numbers of its entries
@@ -250,7 +270,7 @@ class SourceIndex:
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         by_span = {(start, end): key for start, end, key in hits}
         out: list[Mention] = []
-        for start, end, key in hits:
+        for start, end, key in self._surer_first(source, hits):
             if any(start < mention.end and end > mention.start for mention in out):
                 continue
             if self._composed(start, end, key, by_span):
@@ -258,8 +278,41 @@ class SourceIndex:
             confidence = self._guard(source, start, end)
             if confidence >= _LEAST_CONFIDENCE:
                 form, numbers = self._forms[key]
-                out.append(Mention(start, end, form, tuple(dict.fromkeys(numbers)), confidence))
+                meant = [n for n in dict.fromkeys(numbers) if not self._in_longer_name(source, start, end, n, by_span)]
+                if meant:
+                    out.append(Mention(start, end, form, tuple(meant), confidence))
         return sorted(out, key=lambda mention: mention.start)
+
+    def _surer_first(self, source: str, hits: Sequence[_Hit]) -> Sequence[_Hit]:
+        """Hits, longest first, with those turned around that overlap, are as long, and of which the later one is surer."""
+        out = list(hits)
+        for at, (first, second) in enumerate(pairwise(hits)):
+            as_long = first[1] - first[0] == second[1] - second[0]
+            if not as_long or not first[0] < second[0] < first[1] or out[at] is not first:
+                continue
+            if self._guard(source, *second[:2]) > self._guard(source, *first[:2]):
+                out[at], out[at + 1] = second, first
+        return out
+
+    def _in_longer_name(
+        self, source: str, start: int, end: int, number: int, hits: Collection[tuple[int, int]]
+    ) -> bool:
+        """True for one part of a dotted foreign name that is not the entry's: Dominica in "多米尼克·埃诺" (Dominique Hénault)."""
+        entry = self._entries[number]
+        at_dot = start > 0 and source[start - 1] in _DOTS
+        before = _BEFORE_DOT.search(source, max(0, start - _LONGEST_PART), start) if at_dot else None
+        after = _AFTER_DOT.match(source, end)
+        family_name = before is not None and not _is_word(source, *before.span(1), hits)
+        first_name = after is not None and not _is_word(source, *after.span(1), hits)
+        if entry.kind not in ("PER", ""):
+            return family_name or first_name
+        if family_name:  # of the entry, unless the entry has another first name
+            own = source[start:end]
+            full = [
+                form for form in entry.source_forms if form.endswith(own) and form[-len(own) - 1 : -len(own)] in _DOTS
+            ]
+            return any(form != own and _DOT.split(form)[0] not in source[:start] for form in full)
+        return first_name and " " in entry.preferred
 
     def _hits(self, source: str) -> Iterator[_Hit]:
         if self._automaton is None:
