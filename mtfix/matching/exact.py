@@ -321,7 +321,7 @@ def _add_generated(
     forms: list[str] = []
     longer: list[str] = []  # right forms of several words, of the entry that the variant belongs to
     for index, entry in enumerate(entries):
-        variants = generate(entry) if any(term.lang for term in entry.terms) else ()
+        variants = generate(entry) if len(entry.terms) > 1 and any(term.lang for term in entry.terms) else ()
         if variants:
             right = "".join([f" {fold(form)} " for form in entry.right if " " in form])
             for number, variant in enumerate(variants, _GENERATED_FROM):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class Speller:
     LEAST_SCORE = 0.88
     MARGIN = 0.05
 
-    def __init__(self, forms: list[tuple[int, str]], known: set[str], index: dict[str, list[int]], lang: str) -> None:
+    def __init__(self, forms: list[tuple[int, str]], known: Set[str], index: dict[str, list[int]], lang: str) -> None:
         self._forms = forms
         self._known = known  # words of right forms, in lower case
         self._index = index
@@ -64,7 +64,7 @@ class Speller:
     def of(cls, entries: Sequence[Entry], lang: str) -> Speller:
         rights = [(number, form) for number, entry in enumerate(entries) for form in entry.right]
         folded = fold_all([form for _, form in rights])
-        known = set(" ".join(folded).casefold().split(" "))
+        known = dict.fromkeys(" ".join(folded).casefold().split(" "))
         forms = [
             (number, form)
             for (number, form), one in zip(rights, folded, strict=True)
@@ -74,11 +74,11 @@ class Speller:
         plain = [form if form.isascii() else similarity.fold(form) for _, form in forms]
         for number, key in enumerate(skeletons(plain)):
             index[key].append(number)
-        return cls(forms, known, dict(index), lang)
+        return cls(forms, known.keys(), dict(index), lang)
 
     def state(self) -> tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]:
         """What :meth:`restore` needs; plain values."""
-        return self._forms, sorted(self._known), self._index
+        return self._forms, list(self._known), self._index
 
     @classmethod
     def restore(cls, forms: list[tuple[int, str]], known: list[str], index: dict[str, list[int]], lang: str) -> Speller:
