@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -184,7 +184,10 @@ class Proposer:
             view = View(Document("", (Segment(text),), ("", "")))
             return {self.exact.entries[owner.entry].id for hit in self.exact.hits(view) for owner in hit.owners}
 
-        return align(document, source, matcher.named if matcher is not None else lambda _: set(), named)
+        def in_source(text: str) -> set[str]:
+            return set(matcher.named(text)) if matcher is not None else set()
+
+        return align(document, source, in_source, named)
 
     @cached_property
     def _source_langs(self) -> frozenset[str]:
@@ -335,13 +338,13 @@ class Proposer:
     def _named(self, document: Document, view: View, word: Misspelling, entry: Entry) -> bool:
         """False if the segment has a source, the entry a source form, and the source does not have it."""
         segment = _certain(document, view.locate(word.start, word.end)[0])
-        return self._in_source(entry, segment) is not False
+        return self._in_source(document, entry, segment) is not False
 
     def _from_hit(self, document: Document, view: View, hit: Hit) -> Proposal:
         segment = _certain(document, view.locate(hit.start, hit.end)[0])
-        owner, why, rivals = self._choose(view, hit, segment)
+        owner, why, rivals = self._choose(document, view, hit, segment)
         entry = self.exact.entries[owner.entry]
-        seen = self._in_source(entry, segment)
+        seen = self._in_source(document, entry, segment)
         if owner.flags & GENERATED:
             evidence, score, reason = Evidence.READING, 0.97, self.exact.variant(owner).reason
             level = Level.REVIEW if owner.flags & WEAK else Level.SAFE
@@ -397,13 +400,15 @@ class Proposer:
             return True
         return bool(part_of_longer_name(view.text, hit.start, hit.end, self._is_common, self.options.target_lang))
 
-    def _choose(self, view: View, hit: Hit, segment: Segment) -> tuple[Owner, Why | None, tuple[str, ...]]:
+    def _choose(
+        self, document: Document, view: View, hit: Hit, segment: Segment
+    ) -> tuple[Owner, Why | None, tuple[str, ...]]:
         """The owner of an ambiguous form that the source or the context words decide for."""
         owners = {self.exact.entries[owner.entry].id: owner for owner in hit.owners}
         if len(owners) == 1:
             return hit.owners[0], None, ()
         entries = {key: self.exact.entries[owner.entry] for key, owner in owners.items()}
-        named = [key for key, entry in entries.items() if self._in_source(entry, segment)]
+        named = [key for key, entry in entries.items() if self._in_source(document, entry, segment)]
         near = [key for key, entry in entries.items() if _near(view, hit.start, hit.end, entry.context)]
         for chosen in (named, near):
             if len(chosen) == 1:
@@ -428,14 +433,12 @@ class Proposer:
         score = max(0.0, min(1.0, scores[order[0]]))
         return hit.owners[order[0]], score, f"the text is nearest in meaning to the first of {said}", others
 
-    def _in_source(self, entry: Entry, segment: Segment) -> str | bool | None:
+    def _in_source(self, document: Document, entry: Entry, segment: Segment) -> str | bool | None:
         """The source form that the source segment has, False if it has none, None if that cannot be known."""
-        if segment.source is None:
+        matcher = self.source_matcher(document) if segment.source is not None else None
+        if matcher is None or not matcher.knows(entry.id):
             return None
-        forms = [term.text for term in entry.sources(self.options.source_lang)]
-        if not forms:
-            return None
-        return next((form for form in forms if form in segment.source), False)
+        return matcher.named(segment.source or "").get(entry.id, False)
 
     def _context_speaks_against(self, view: View, start: int, end: int, entry: Entry) -> Why | None:
         if entry.context and not _near(view, start, end, entry.context):
@@ -472,7 +475,8 @@ CODES = {
 }
 
 
-def detect(sample: str, among: Set[str]) -> str | None:
+@lru_cache(maxsize=64)
+def detect(sample: str, among: frozenset[str]) -> str | None:
     """The language of a sample, if langdetect (seeded: it draws lots) finds one of ``among`` in it."""
     from langdetect import DetectorFactory, LangDetectException, detect_langs
 

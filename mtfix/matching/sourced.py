@@ -149,10 +149,14 @@ class SourceMatcher:
         """True if the entry has a form in the source language."""
         return entry_id in self._numbers
 
-    def named(self, source: str) -> set[str]:
-        """Ids of the entries that a source text names."""
+    def named(self, source: str) -> dict[str, str]:
+        """The entries that a source text names, by id, with the form that it uses."""
         matcher = self.repairer.matcher
-        return {matcher.entries[number].entry.id for name in matcher.index.find(source) for number in name.entries}
+        return {
+            matcher.entries[number].entry.id: name.form
+            for name in matcher.index.find(source)
+            for number in name.entries
+        }
 
     def study(self, documents: Iterable[Document]) -> RunStats:
         """What goes with what over the segments of a run: evidence for each of its segments."""
