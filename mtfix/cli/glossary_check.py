@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.common import color, complain, level_option, progress, read_bytes, tell, to_option, visible
+from mtfix.cli.common import color, complain, from_option, level_option, progress, read_bytes, tell, to_option, visible
 from mtfix.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,17 +21,6 @@ def _files(paths: tuple[str, ...], target_lang: str) -> list[Path]:
     if not files:
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="name a file")
     return [_near(file) for file in dict.fromkeys(files)]
-
-
-def _native(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Files that lint can look at, and the others; ConfigError if there are only others."""
-    from mtfix.glossary.exchange import knows
-
-    others = [path for path in paths if knows(path)]
-    if len(others) == len(paths):
-        hint = f"mtfix glossary convert {others[0]} {others[0].with_suffix('.csv')}"
-        raise ConfigError("lint looks at CSV and TSV files", path=others[0], hint=hint)
-    return [path for path in paths if path not in others], others
 
 
 def _near(path: Path) -> Path:
@@ -49,6 +38,9 @@ def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.command()
 @click.argument("glossaries", nargs=-1, metavar="[GLOSSARY...]")
 @to_option("Language of the forms to print.")
+@click.option("--from-format", "from_format", metavar="NAME", help="Format of the files (mtfix glossary convert --formats). Default: by file name.")  # fmt: skip
+@from_option("Language of the source terms, for files of pairs.")
+@click.option("--reverse", is_flag=True, help="Pairs go from the language of --to into that of --from.")
 @click.option(
     "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes, or codes that begin so (G03)."
 )
@@ -78,21 +70,24 @@ def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     help="How to print the findings.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
-def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...], ignore: tuple[str, ...], severity: str,
-         mend: bool, stale_after: int, as_: str, quiet: bool) -> None:  # fmt: skip
-    """Say what is wrong with GLOSSARY: files, folders or shipped ones, looked at together. Default: all that ship.
+def lint(glossaries: tuple[str, ...], target_lang: str, from_format: str | None, source_lang: str | None, reverse: bool,
+         select: tuple[str, ...], ignore: tuple[str, ...], severity: str, mend: bool, stale_after: int, as_: str,
+         quiet: bool) -> None:  # fmt: skip
+    """Say what is wrong with GLOSSARY: files of any format, folders or shipped ones, looked at together. Default: all that
+    ship.
 
     Exit code 1 if there is something. mtfix explain G030 says what a code means; a finding that is meant to be so is
     accepted in the row's x-lint column: "G034 both names are official".
     """
     from mtfix.curation import lint as library
     from mtfix.curation.lint import fix, report
+    from mtfix.glossary import exchange
 
-    options = library.Options(target_lang, select or ("G",), ignore, severity, stale_after)  # type: ignore[arg-type]
-    paths, others = _native(_files(glossaries, target_lang))
-    files = {str(path): read_bytes(str(path)) for path in paths}
-    for path in others:
-        click.echo(f"not looked at: {path}; convert it to CSV first", err=True)
+    if from_format is not None:
+        exchange.get(from_format)  # an unknown name is told before anything is read
+    how = {"format": from_format, "source_lang": source_lang, "reverse": reverse}
+    options = library.Options(target_lang, select or ("G",), ignore, severity, stale_after, **how)  # type: ignore[arg-type]
+    files = {str(path): read_bytes(str(path)) for path in _files(glossaries, target_lang)}
     if mend:
         from mtfix.ledger import write_file
 
@@ -109,6 +104,7 @@ def lint(glossaries: tuple[str, ...], target_lang: str, select: tuple[str, ...],
         text = {"json": report.as_json, "sarif": report.as_sarif, "github": report.as_github}[as_](found)
     click.echo(text, nl=False, color=True)
     if not quiet:
+        tell("not looked at", found.ignored)
         click.echo(report.summary(found), err=True)
     sys.exit(1 if found.faults else 0)
 

@@ -23,15 +23,15 @@ from mtfix.model import KINDS, Entry, Glossary, Status, Term
 _SHORTEST, _SMALL = 12, 10 << 20
 
 
-class _Term(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class StoredTerm(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     text: str
     lang: str = ""
     status: Status = Status.PREFERRED
 
 
-class _Entry(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class Stored(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     id: str
-    terms: list[_Term]
+    terms: list[StoredTerm]
     type: str = ""
     short: str = ""
     context: list[str] = []
@@ -51,29 +51,13 @@ class JsonFormat:
     """The JSON of the module's docstring. Raises GlossaryError with the line of the entry that is wrong."""
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:  # noqa: ARG002
-        data = path.read_bytes()
-        if len(data) > _SMALL and data.count(b",") > len(data) // _SHORTEST:
-            raise GlossaryError(f"not a glossary in JSON: a comma for every {_SHORTEST} bytes", path=path)
-        try:
-            head = msgspec.json.decode(data, type=_Head)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            hint = '{"mtfix_glossary": 1, "entries": [{"id": "a", "terms": [{"text": "A"}]}]}'
-            raise GlossaryError(f"not a glossary in JSON: {error}", path=path, hint=hint) from None
-        if head.target_lang and head.target_lang.split("-")[0] != request.target_lang.split("-")[0]:
-            message = f"a glossary for {head.target_lang!r}, not for {request.target_lang!r}"
-            raise GlossaryError(message, path=path, hint=f"say --to {head.target_lang}")
-        decoder = msgspec.json.Decoder(_Entry)
-        at, line = 0, 1
-        for raw in head.entries:
-            start = data.find(raw, at)
-            line += data.count(b"\n", at, start)
-            at = start
-            place = {"path": os.fspath(path), "line": line}
+        decoder = msgspec.json.Decoder(Stored)
+        for _, line, raw in stored(path.read_bytes(), os.fspath(path), request.target_lang):
             try:
                 yield _entry(decoder.decode(raw), f"{path}:{line}")
             except (msgspec.MsgspecError, ValueError) as error:
-                quote = bytes(raw).decode("utf-8", "replace")
-                raise GlossaryError(f"not an entry: {error}", quote=quote, **place) from None  # type: ignore[arg-type]
+                quote = raw.decode("utf-8", "replace")
+                raise GlossaryError(f"not an entry: {error}", path=path, line=line, quote=quote) from None
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
         encode = msgspec.json.encode
@@ -86,27 +70,55 @@ class JsonFormat:
         out.write(b"\n]}\n")
 
 
-def _struct(entry: Entry) -> _Entry:
-    terms = [_Term(term.text, term.lang, term.status) for term in entry.terms]
+def stored(data: bytes, path: str, target_lang: str) -> Iterator[tuple[int, int, bytes]]:
+    """Where each entry begins in ``data`` (offset, line from 1), and its bytes. Raises GlossaryError for what is no glossary."""
+    if len(data) > _SMALL and data.count(b",") > len(data) // _SHORTEST:
+        raise GlossaryError(f"not a glossary in JSON: a comma for every {_SHORTEST} bytes", path=path)
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        hint = '{"mtfix_glossary": 1, "entries": [{"id": "a", "terms": [{"text": "A"}]}]}'
+        raise GlossaryError(f"not a glossary in JSON: {error}", path=path, hint=hint) from None
+    if head.target_lang and head.target_lang.split("-")[0] != target_lang.split("-")[0]:
+        message = f"a glossary for {head.target_lang!r}, not for {target_lang!r}"
+        raise GlossaryError(message, path=path, hint=f"say --to {head.target_lang}")
+    at, line = 0, 1
+    for raw in head.entries:
+        start = data.find(raw, at)
+        line += data.count(b"\n", at, start)
+        at = start
+        yield start, line, bytes(raw)
+
+
+def misshapen(found: Stored) -> Iterator[str]:
+    """What an entry must not be, beside the faults that lint has a code for."""
+    if not found.id:
+        yield "the id is empty"
+    preferred = sum(not term.lang and term.status is Status.PREFERRED for term in found.terms)
+    if preferred > 1:
+        yield f"{preferred} preferred forms in the target language instead of one"
+    for term in found.terms:
+        if not term.text:
+            yield "an empty term"
+        if term.lang and not LANGUAGE.fullmatch(term.lang):
+            yield f"{term.lang!r} is no language code"
+
+
+def _struct(entry: Entry) -> Stored:
+    terms = [StoredTerm(term.text, term.lang, term.status) for term in entry.terms]
     context, unless = list(entry.context), list(entry.unless)
-    return _Entry(
+    return Stored(
         entry.id, terms, entry.kind, entry.short, context, unless, entry.note, entry.source, dict(entry.extra)
     )
 
 
-def _entry(found: _Entry, origin: str) -> Entry:
-    preferred = sum(not term.lang and term.status is Status.PREFERRED for term in found.terms)
-    if preferred != 1:
-        raise ValueError(f"{preferred} preferred forms in the target language instead of one")
-    if not found.id:
-        raise ValueError("the id is empty")
+def _entry(found: Stored, origin: str) -> Entry:
+    for fault in misshapen(found):
+        raise ValueError(fault)
+    if not any(not term.lang and term.status is Status.PREFERRED for term in found.terms):
+        raise ValueError("0 preferred forms in the target language instead of one")
     if found.type and found.type not in KINDS:
         raise ValueError(f"unknown type {found.type!r}, known are {', '.join(KINDS)}")
-    for term in found.terms:
-        if not term.text:
-            raise ValueError("an empty term")
-        if term.lang and not LANGUAGE.fullmatch(term.lang):
-            raise ValueError(f"{term.lang!r} is no language code")
     wrong = {term.text for term in found.terms if not term.lang and term.status.forbidden}
     for term in found.terms:
         if not term.lang and not term.status.forbidden and term.text in wrong:

@@ -25,6 +25,18 @@ _NO_PLACE = "the format has no place for it"
 _LIMIT = 1 << 20  # characters of one field
 
 
+class Layout(NamedTuple):
+    """How a text table is written: ``columns`` are those of the format, or None if the first line names them.
+
+    ``quoted``: cells may be in quotation marks; ``comments``: lines that begin with ``#`` are none.
+    """
+
+    delimiter: str
+    columns: Sequence[str] | None
+    quoted: bool = True
+    comments: bool = False
+
+
 class Pair(NamedTuple):
     """A source form and what it is to become; ``origin`` is where it was read, or the id of its entry."""
 
@@ -230,6 +242,28 @@ def _set_entries(
         yield Entry("", tuple(terms), note=note)
 
 
+def native_columns(names: Sequence[str], request: Request) -> list[str]:
+    """The native column of each column of a table of pairs or sets; "" for what mtfix has no place for.
+
+    ``source`` and ``target`` are the columns of pairs, language codes those of sets. Raises ConfigError if the file does
+    not name its languages and the request neither, GlossaryError if no column is in the target language.
+    """
+    from mtfix.glossary.xml import normal
+
+    words = [name.strip().lower() for name in names]
+    notes = next(
+        (word for word in ("note", "developer_comments", "translator_comments", "description") if word in words), ""
+    )
+    if "source" in words and "target" in words:
+        sides = [request.source("files of pairs"), "preferred"]
+        pair = dict(zip(("source", "target"), sides[::-1] if request.reverse else sides, strict=True))
+        return ["note" if word == notes else pair.get(word, "") for word in words]
+    langs = [word if word in ("pos", "description") else normal(word) for word in words]
+    target = _column(langs, request, request.path)
+    found = [lang if LANGUAGE.fullmatch(lang) and lang not in ("pos", "id") else "" for lang in langs]
+    return ["preferred" if at == target else "note" if words[at] == notes else lang for at, lang in enumerate(found)]
+
+
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +305,7 @@ def _not_text(path: Path, encoding: str) -> GlossaryError:
     return GlossaryError(f"not {name}", path=path, line=number or None, quote=quote, hint="save the file as UTF-8")
 
 
-def _is_header(row: Sequence[str], request: Request) -> bool:
+def is_header(row: Sequence[str], request: Request) -> bool:
     """True for what people write over two columns: source and target, or the two language codes."""
     words = [cell.strip().lower() for cell in row[:2]]
     langs = [(request.source_lang or "").lower(), request.target_lang.lower()]
@@ -290,6 +324,11 @@ class Columns:
 
     def _delimiter(self, request: Request) -> str:
         return "," if request.suffix == ".csv" else "\t"
+
+    def layout(self, request: Request) -> Layout:
+        delimiter = self._delimiter(request)
+        columns = None if self._header else self._columns
+        return Layout(delimiter, columns, self._quoted or delimiter == ",", self._comments)
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:
         lang = request.source("files of pairs")
@@ -311,7 +350,7 @@ class Columns:
                     )
                 continue
             cells = {name: row[index].strip() for name, index in at.items() if index < len(row)}
-            if number == 1 and _is_header(row, request):
+            if number == 1 and is_header(row, request):
                 ignored.add("row", "a header, which this format does not have", "line 1")
                 continue
             source, target = cells.get("source", ""), cells.get("target", "")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from mtfix.errors import ConfigError, GlossaryError
 from mtfix.glossary.columns import LANGUAGE
@@ -179,8 +179,16 @@ def plain_id(name: str) -> str:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _entry(element: Any, path: Path, request: Request, ignored: Tally) -> Entry | None:
-    """The entry of a concept, its id empty if it has none; None (and a line in ``ignored``) if it has no target form."""
+class Concept(NamedTuple):
+    """A concept as the file has it: its terms with the status that the file gives them, and what is said of it, by field."""
+
+    id: str
+    place: str
+    terms: list[tuple[Term, Status | None]]
+    fields: dict[str, list[str]]
+
+
+def concept_of(element: Any, path: Path, request: Request, ignored: Tally) -> Concept:
     place = origin(path, element)
     where = element.get("id") or place
     fields: dict[str, list[str]] = {}
@@ -190,6 +198,13 @@ def _entry(element: Any, path: Path, request: Request, ignored: Tally) -> Entry 
             terms += _language(child, place, where, request, fields, ignored)
         else:
             _about(child, where, fields, ignored)
+    return Concept(plain_id(element.get("id") or ""), place, terms, fields)
+
+
+def _entry(element: Any, path: Path, request: Request, ignored: Tally) -> Entry | None:
+    """The entry of a concept, its id empty if it has none; None (and a line in ``ignored``) if it has no target form."""
+    identifier, place, terms, fields = concept_of(element, path, request, ignored)
+    where = element.get("id") or place
     kind = "".join(fields.pop("type", [])[:1])
     if kind and kind not in KINDS:
         ignored.add("type", f"unknown type {kind!r}", where)
@@ -200,7 +215,6 @@ def _entry(element: Any, path: Path, request: Request, ignored: Tally) -> Entry 
     take = {name: "\n".join(fields.pop(name, [])) for name in ("note", "short", "source")}
     lists = {name: tuple(fields.pop(name, [])) for name in ("context", "unless")}
     extra = tuple((name, "\n".join(values)) for name, values in fields.items())
-    identifier = plain_id(element.get("id") or "")
     return Entry(
         identifier, found, kind, take["note"], take["short"], lists["context"], lists["unless"], take["source"], extra
     )

@@ -28,11 +28,9 @@ class Tmx:
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:
         found: dict[str, Entry] = {}
-        for unit in records(path, ("tu",), ("tmx",)):
-            entry = _unit(unit, path, request, ignored)
-            if entry is not None:
-                key = entry.preferred
-                found[key] = _joined(found[key], entry) if key in found else entry
+        for _, entry in units(path, request, ignored):
+            key = entry.preferred
+            found[key] = _joined(found[key], entry) if key in found else entry
         yield from in_language(with_ids(found.values()), path, request)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
@@ -60,6 +58,14 @@ class Tmx:
             )
             file.write(f"<tu>{note}{sides}</tu>\n".encode())
         file.write(b"</body>\n</tmx>\n")
+
+
+def units(path: Path, request: Request, ignored: Tally, data: bytes | None = None) -> Iterator[tuple[int, Entry]]:
+    """Units that say how to translate something, as entries without ids, each with its number among all units of the file."""
+    for number, unit in enumerate(records(path, ("tu",), ("tmx",), data)):
+        entry = _unit(unit, path, request, ignored)
+        if entry is not None:
+            yield number, entry
 
 
 def _unit(unit: Any, path: Path, request: Request, ignored: Tally) -> Entry | None:

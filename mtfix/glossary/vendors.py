@@ -31,7 +31,7 @@ from typing import BinaryIO
 from mtfix.errors import GlossaryError
 from mtfix.glossary.exchange import GlossaryFormat, Request, Tally
 from mtfix.glossary.native import line
-from mtfix.glossary.pairs import Columns, Counting, Limits, entries_of_sets, pairs_of, rows, sets_of
+from mtfix.glossary.pairs import Columns, Counting, Layout, Limits, entries_of_sets, pairs_of, rows, sets_of
 from mtfix.glossary.tmx import Tmx
 from mtfix.glossary.xlsx import INVALID, first_sheet, write_sheet
 from mtfix.model import Entry, Glossary
@@ -50,13 +50,16 @@ class Sets:
     def __init__(self, limits: Limits, *, pairs: bool = False) -> None:
         self._limits, self._pairs = limits, pairs
 
+    def layout(self, request: Request) -> Layout:
+        return Layout("\t" if request.suffix == ".tsv" else ",", None)
+
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterable[Entry]:
-        table = rows(path, "\t" if request.suffix == ".tsv" else ",")
+        table = rows(path, self.layout(request).delimiter)
         _, header = next(table, (0, []))
         yield from entries_of_sets([name.strip() for name in header], table, request, ignored)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
-        delimiter = "\t" if request.suffix == ".tsv" else ","
+        delimiter = self.layout(request).delimiter
         file = Counting(out, self._limits, request.path)
         for row in table_of(glossary, request, self._limits, lost, pairs=self._pairs):
             file.write(line(row, delimiter))
@@ -97,17 +100,17 @@ class BySuffix:
     def __init__(self, service: str, formats: dict[str, GlossaryFormat]) -> None:
         self._service, self._formats = service, formats
 
-    def _of(self, request: Request) -> GlossaryFormat:
+    def of(self, request: Request) -> GlossaryFormat:
         if request.suffix not in self._formats:
             known = ", ".join(self._formats)
             raise GlossaryError(f"{self._service} takes files that end in {known}", path=request.path)
         return self._formats[request.suffix]
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterable[Entry]:
-        return self._of(request).read(path, request, ignored)
+        return self.of(request).read(path, request, ignored)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
-        self._of(request).write(glossary, out, request, lost)
+        self.of(request).write(glossary, out, request, lost)
 
 
 def _service(limits: Limits, **formats: GlossaryFormat) -> BySuffix:

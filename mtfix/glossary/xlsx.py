@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import io
 import os
 import re
 import warnings
@@ -38,7 +39,7 @@ class Xlsx:
     """The workbook of the module's docstring. Raises MissingExtra without openpyxl."""
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:  # noqa: ARG002
-        with _opened(path) as book:
+        with opened(path) as book:
             yield from self._sheets(book, path, ignored)
 
     def _sheets(self, book: Any, path: Path, ignored: Tally) -> Iterator[Entry]:
@@ -46,9 +47,9 @@ class Xlsx:
         found = False
         for sheet in book.worksheets:
             name = f"{os.fspath(path)}[{sheet.title}]"
-            rows = _rows(sheet, name)
+            rows = rows_of(sheet, name)
             _, header = next(rows, (0, ()))
-            columns = [_name(value) for value in header]
+            columns = [name_of(value) for value in header]
             while columns and not columns[-1]:
                 columns.pop()
             if "preferred" not in columns:
@@ -99,26 +100,29 @@ def write_sheet(rows: Iterable[Sequence[str]], out: BinaryIO) -> None:
 
 def first_sheet(path: Path, ignored: Tally) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet as text, with their numbers."""
-    with _opened(path) as book:
+    with opened(path) as book:
         for sheet in book.worksheets[1:]:
             ignored.add("sheet", "only the first one is read", sheet.title)
         sheet = book.worksheets[0]
         name = f"{os.fspath(path)}[{sheet.title}]"
-        for number, row in _rows(sheet, name):
-            texts = [_text(cell, name, ignored) for cell in row]
+        for number, row in rows_of(sheet, name):
+            texts = [text_of(cell, name, ignored) for cell in row]
             while texts and not texts[-1]:
                 texts.pop()
             yield number, texts
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path, data: bytes | None = None) -> Iterator[Any]:
+    """The workbook of openpyxl, read-only; ``data``: what is in the file, if somebody has read it. Raises GlossaryError."""
     openpyxl = _openpyxl()
-    _refuse_bombs(path)
+    _refuse_bombs(path, data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that a glossary does not have
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(
+                path if data is None else io.BytesIO(data), read_only=True, data_only=False, keep_links=False
+            )
     except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
         raise GlossaryError(f"not a workbook that can be read: {error}", path=path) from None
     try:
@@ -135,12 +139,12 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def _refuse_bombs(path: Path) -> None:
+def _refuse_bombs(path: Path, data: bytes | None) -> None:
     """GlossaryError for what is no XLSX file, is too large unpacked, or has a document type in its XML."""
     from lxml import etree
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
             members = archive.infolist()
             total = sum(member.file_size for member in members)
             worst = max((m.file_size // max(m.compress_size, 1) for m in members if m.file_size > _SMALL), default=0)
@@ -167,7 +171,7 @@ def _refuse_doctype(file: IO[bytes], name: str, path: Path) -> None:
         raise GlossaryError(f"{name} in it has a document type, as no spreadsheet writes", path=path)
 
 
-def _rows(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def rows_of(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Rows that have anything, with their numbers."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong, or a million empty columns
     number = 0
@@ -190,7 +194,7 @@ def _rows(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         raise GlossaryError(f"a sheet that cannot be read beyond row {number}: {error}", path=name) from None
 
 
-def _name(cell: Any) -> str:
+def name_of(cell: Any) -> str:
     return "" if cell.value is None else str(cell.value).strip()
 
 
@@ -198,7 +202,7 @@ def _texts(
     row: tuple[Any, ...], number: int, used: list[int], columns: list[str], name: str, ignored: Tally
 ) -> list[str] | None:
     """The used cells of a row as text; None for a row that is a heading (one cell, and not the preferred form)."""
-    texts = [_text(row[index], name, ignored) if index < len(row) else "" for index in used]
+    texts = [text_of(row[index], name, ignored) if index < len(row) else "" for index in used]
     filled = [columns[index] for index, text in zip(used, texts, strict=True) if text.strip()]
     outside = [cell for index, cell in enumerate(row) if cell.value is not None and index not in used]
     if outside:
@@ -211,7 +215,7 @@ def _texts(
     return texts
 
 
-def _text(cell: Any, name: str, ignored: Tally) -> str:
+def text_of(cell: Any, name: str, ignored: Tally) -> str:
     value = cell.value
     if value is None:
         return ""

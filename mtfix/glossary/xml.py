@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -20,8 +21,10 @@ _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INDENTED = re.compile(r"[ \t]*\n[ \t]+")
 
 
-def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterator[Any]:
+def records(path: Path, tags: Collection[str], roots: Collection[str], data: bytes | None = None) -> Iterator[Any]:
     """The elements of these names, without namespace, one at a time; each is emptied when the next one is asked for.
+
+    ``data``: what is in the file, if somebody has read it.
 
     A document type is allowed (TBX 2 files name one) and never loaded; one that declares entities is refused.
     Raises GlossaryError with the line for what is not well-formed or has another root.
@@ -29,7 +32,7 @@ def records(path: Path, tags: Collection[str], roots: Collection[str]) -> Iterat
     seen = held = 0
     root: Any = None
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if data is None else io.BytesIO(data) as file:
             walk = etree.iterparse(
                 file, events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
                 remove_comments=True, remove_pis=True,

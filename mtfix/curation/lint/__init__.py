@@ -16,11 +16,15 @@ from typing import NamedTuple
 
 from mtfix.checks.rules import explanation
 from mtfix.curation.lint import book, characters, conflicts, consistency, fields, gaps, header, scripts, upkeep, words
-from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity, parts
-from mtfix.curation.lint.table import Table
+from mtfix.curation.lint.base import EXCEPTIONS, SEVERITIES, Found, LintRule, Record, Severity
+from mtfix.curation.lint.reading import read
+from mtfix.curation.lint.source import NO_ROW, Place, Source
+from mtfix.curation.lint.sources import open_sources
 from mtfix.errors import UnknownName
 from mtfix.glossary.columns import is_language
-from mtfix.glossary.files import CONFLICT, no_collection
+from mtfix.glossary.exchange import Tally
+from mtfix.glossary.files import no_collection
+from mtfix.model import Loss
 
 __all__ = ["SEVERITIES", "Fault", "Options", "Report", "Severity", "all_rules", "explain", "lint", "rule"]
 
@@ -49,14 +53,17 @@ class Fault(NamedTuple):
     text: str
     fix: str | None
     related: tuple[Related, ...]
-    row: int  # the line on which the row begins
+    place: str  # a cell of a workbook, the id of an entry in a file that is no table; "" where the line says it
+    table: int  # of the file
+    row: int  # its key in the table
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to look for. ``select`` and ``ignore`` are codes or their beginnings (``G03``); ignore wins.
 
-    ``severity``: findings below it are only counted. ``today`` is for the age of entries.
+    ``severity``: findings below it are only counted. ``today`` is for the age of entries. ``format``, ``source_lang`` and
+    ``reverse`` say of all files what their names do not (:mod:`mtfix.glossary.exchange`).
     """
 
     target_lang: str = "en"
@@ -65,6 +72,9 @@ class Options:
     severity: Severity = "warning"
     stale_after: int = 730
     today: datetime.date = field(default_factory=datetime.date.today)
+    format: str | None = None
+    source_lang: str | None = None
+    reverse: bool = False
 
     def __post_init__(self) -> None:
         for code in (*self.select, *self.ignore):
@@ -79,13 +89,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings in order of file and line; ``below`` counts those under the wanted severity, ``accepted`` the exceptions."""
+    """Findings in order of file and line; ``below`` counts those under the wanted severity, ``accepted`` the exceptions.
+
+    ``ignored``: what files of other tools have that mtfix has no place for, and lint does not look at.
+    """
 
     faults: tuple[Fault, ...]
     files: int
     entries: int
     below: Mapping[str, int]
     accepted: int
+    ignored: tuple[Loss, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -114,17 +128,29 @@ def explain(code: str) -> str:
 
 
 def lint(files: Mapping[str, bytes], options: Options | None = None) -> Report:
-    """Look at native CSV and TSV files together; ``files`` maps paths to what is in them. Nothing is changed."""
+    """Look at glossary files of any format together; ``files`` maps paths to what is in them. Nothing is changed.
+
+    Raises ConfigError for files of pairs if nobody says the language of the source.
+    """
     with no_collection():
         return _lint(files, options or Options())
 
 
 def _lint(files: Mapping[str, bytes], options: Options) -> Report:
-    tables = [Table(path, data) for path, data in files.items()]
+    tally = Tally()
+    tables: list[Source] = []
+    first: list[int] = []  # number of the first table of the file of each table
+    for path, data in files.items():
+        own_tables = open_sources(path, data, options, tally)
+        first += [len(tables)] * len(own_tables)
+        tables += own_tables
     records: list[Record] = []
     found: list[Found] = []
     for number, table in enumerate(tables):
-        own = list(_read(number, table, options, found))
+        own = list(read(number, table, options.target_lang, found))
+        if table.joined:
+            found += _repeated(tables, own)
+            own = _joined(own)
         languages = [name for name in table.header if is_language(name)]
         found += gaps.check_gaps(own, table.header, languages)
         records += own
@@ -135,77 +161,37 @@ def _lint(files: Mapping[str, bytes], options: Options) -> Report:
     found += consistency.check_consistency(records)
     if options.severity == "info" and options.wants(gaps.Generated.code):
         found += gaps.check_generated(records)  # the slowest rule, for a remark: only on demand
-    return _report(tables, records, found, options)
+    return _Reporter(tables, first, options).report(records, found, len(files), tally.losses)
 
 
-def _read(number: int, table: Table, options: Options, found: list[Found]) -> Iterator[Record]:
-    """Records of a table; faults that a row has by itself go to ``found``."""
-    first = Record(number, 1)
-    at: dict[str, int] = {}
-    languages: list[str] = []
-    for line, row in table.rows():
-        if not at:
-            at, languages = _columns(table)
-            if "preferred" not in at:
-                break  # no row can be understood
-        if row[0].startswith(CONFLICT):
-            found.append(Found(upkeep.ConflictMarker, Record(number, line), "", "", "a conflict is not resolved"))
-            continue
-        record = _record(number, line, row, at, languages)
-        cells = [(name, row[index]) for name, index in at.items() if index < len(row) and row[index]]
-        surplus = table.delimiter.join(row[len(table.header) :]).strip(f" {table.delimiter}")
-        if surplus:  # later cells stand in wrong columns: there is nothing to say of them
-            message = f"more cells than columns: {surplus!r} has none; names with a comma need quotation marks"
-            found.append(Found(fields.TooManyFields, record, "", "", message))
-            continue
-        found += fields.check_row(record, cells)
-        found += characters.check_cells(record, cells, options.target_lang)
-        yield record
-    found += (Found(header.UnreadableTable, Record(number, bad.line), "", "", bad.message) for bad in table.unreadable)
-    if table.header or not table.unreadable:
-        found += header.check_header(table.header, first)
+def _key(record: Record) -> tuple[object, ...]:
+    """What an entry says, as far as lint knows it."""
+    key = (record.id, record.preferred, record.kind, record.short, record.admitted, record.wrong, record.sources)
+    return (*key, record.context, record.unless)
 
 
-def _columns(table: Table) -> tuple[dict[str, int], list[str]]:
-    at: dict[str, int] = {}
-    for index, name in enumerate(table.header):
-        at.setdefault(name, index)
-    return at, [name for name in at if is_language(name)]
+def _joined(records: Sequence[Record]) -> list[Record]:
+    """Rows of one preferred form as one entry, which has the source forms of all of them."""
+    found: dict[str, Record] = {}
+    for record in records:
+        first = found.setdefault(record.preferred, record)
+        if first is not record:
+            first.sources += tuple(source for source in record.sources if source not in first.sources)
+            first.more += (record.row,)
+    return list(found.values())
 
 
-def _record(number: int, line: int, row: Sequence[str], at: Mapping[str, int], languages: Iterable[str]) -> Record:
-    texts = {name: text for name, index in at.items() if index < len(row) and (text := row[index].strip())}
-    cell = texts.get
-    record = Record(number, line)
-    record.id = cell("id", "")
-    record.preferred = cell("preferred", "")
-    record.kind = cell("type", "").upper()
-    record.short = cell("short", "")
-    record.admitted = tuple(parts(cell("admitted", "")))
-    if "deprecated" in texts or "superseded" in texts:
-        record.wrong = tuple((name, form) for name in ("deprecated", "superseded") for form in parts(cell(name, "")))
-    record.sources = tuple((lang, form) for lang in languages if lang in texts for form in parts(texts[lang]))
-    if "context" in texts or "unless" in texts:
-        record.context = tuple(parts(cell("context", "")))
-        record.unless = tuple(parts(cell("unless", "")))
-    record.reviewed = cell("x-reviewed", "")
-    if EXCEPTIONS in texts:
-        record.accepted = upkeep.parse_exceptions(texts[EXCEPTIONS])
-    return record
-
-
-def _repeated(tables: Sequence[Table], records: Sequence[Record]) -> Iterator[Found]:
+def _repeated(tables: Sequence[Source], records: Sequence[Record]) -> Iterator[Found]:
     """Rows that stand twice, and ids that two different entries have."""
     rows: dict[tuple[object, ...], Record] = {}
     ids: dict[str, Record] = {}
     for record in records:
-        key = (record.id, record.preferred, record.kind, record.short, record.admitted, record.wrong, record.sources)
-        first = rows.setdefault((*key, record.context, record.unless), record)
+        first = rows.setdefault(_key(record), record)
         if first is not record:
-            same_file = first.table == record.table
-            raws = [tables[item.table].raw(item.line)[0].strip("\r\n") for item in (first, record)]
-            where = f"line {first.line}" if same_file else tables[first.table].path
-            fix = "" if same_file and raws[0] == raws[1] else None
+            table = tables[first.table]
+            same_table = first.table == record.table
+            where = f"line {first.line}" if same_table else table.path
+            fix = "" if same_table and table.same(first.row, record.row) else None
             message = f"{record.preferred!r} stands in {where} already"
             yield Found(fields.RepeatedRow, record, "", record.preferred, message, fix, (first,))
         elif record.id:
@@ -215,27 +201,69 @@ def _repeated(tables: Sequence[Table], records: Sequence[Record]) -> Iterator[Fo
                 yield Found(fields.SharedId, record, "id", record.id, message, others=(other,))
 
 
-def _report(tables: Sequence[Table], records: Iterable[Record], found: Iterable[Found], options: Options) -> Report:
-    wanted = SEVERITIES[: SEVERITIES.index(options.severity) + 1]
-    below: Counter[str] = Counter()
-    accepted = entries = 0
-    faults: list[Fault] = []
-    for item in found:
-        if not options.wants(item.rule.code):
-            continue
-        if _accepted(item):
-            accepted += 1
-        elif item.rule.severity not in wanted:
-            below[item.rule.severity] += 1
-        else:
-            faults.append(_locate(tables, item))
-    for record in records:
-        entries += 1
-        if record.accepted and options.wants(upkeep.ExceptionWithoutEffect.code):
-            faults += [_locate(tables, item) for item in _unused(record, options)]
-    order = {table.path: number for number, table in enumerate(tables)}
-    faults.sort(key=lambda fault: (order[fault.path], fault.line, fault.column or 0, fault.code, fault.message))
-    return Report(tuple(faults), len(tables), entries, dict(below), accepted)
+class _Reporter:
+    """Findings with their places, in order. ``first``: of each table the number of the first one of its file."""
+
+    def __init__(self, tables: Sequence[Source], first: Sequence[int], options: Options) -> None:
+        self._tables, self._first, self._options = tables, first, options
+
+    def report(
+        self, records: Iterable[Record], found: Iterable[Found], files: int, ignored: tuple[Loss, ...]
+    ) -> Report:
+        options = self._options
+        wanted = SEVERITIES[: SEVERITIES.index(options.severity) + 1]
+        below: Counter[str] = Counter()
+        accepted = entries = 0
+        faults: list[tuple[int, Fault]] = []
+        for item in found:
+            if not options.wants(item.rule.code):
+                continue
+            if _accepted(item):
+                accepted += 1
+            elif item.rule.severity not in wanted:
+                below[item.rule.severity] += 1
+            else:
+                faults.append((item.record.table, self._fault(item)))
+        for record in records:
+            entries += 1
+            if record.accepted and options.wants(upkeep.ExceptionWithoutEffect.code):
+                faults += [(record.table, self._fault(item)) for item in _unused(record, options)]
+        faults.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column or 0, pair[1].code, pair[1].message))
+        return Report(tuple(fault for _, fault in faults), files, entries, dict(below), accepted, ignored)
+
+    def _fault(self, item: Found) -> Fault:
+        table, record = self._tables[item.record.table], item.record
+        row, place = record.row, Place(record.line)
+        if row != NO_ROW:
+            place = table.place(row, item.field, item.text)
+            for other in record.more if place.column is None else ():
+                elsewhere = table.place(other, item.field, item.text)
+                if elsewhere.column is not None:
+                    row, place = other, elsewhere
+                    break
+        elif item.rule is not header.UnreadableTable:
+            place = table.header_place(item.field)
+        fix, message = item.fix, item.message
+        if fix is not None and (why := table.refuses(row, item.field, item.text, fix)):
+            fix, message = None, f"{message} (not by --fix: {why})"
+        related = tuple(Related(self._tables[other.table].path, other.line, other.preferred) for other in item.others)
+        return Fault(
+            item.rule.code,
+            item.rule.severity,
+            table.path,
+            place.line,
+            place.column,
+            place.end_column,
+            message,
+            record.id or record.preferred,
+            item.field,
+            item.text,
+            fix,
+            related,
+            place.label,
+            item.record.table - self._first[item.record.table],
+            row,
+        )
 
 
 def _accepted(item: Found) -> bool:
@@ -258,27 +286,6 @@ def _unused(record: Record, options: Options) -> Iterator[Found]:
 
 def _on_demand(code: str, options: Options) -> bool:
     return code == gaps.Generated.code and options.severity != "info"
-
-
-def _locate(tables: Sequence[Table], item: Found) -> Fault:
-    table, record = tables[item.record.table], item.record
-    place = table.place(record.line, item.field, item.text)
-    related = tuple(Related(tables[other.table].path, other.line, other.preferred) for other in item.others)
-    return Fault(
-        item.rule.code,
-        item.rule.severity,
-        table.path,
-        place.line,
-        place.column,
-        place.end_column,
-        item.message,
-        record.id or record.preferred,
-        item.field,
-        item.text,
-        item.fix,
-        related,
-        record.line,
-    )
 
 
 def codes(faults: Collection[Fault]) -> Counter[str]:

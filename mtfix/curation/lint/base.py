@@ -33,7 +33,10 @@ class LintRule(Rule):
 
 
 class Record:
-    """One row of a table, as lint needs it: forms by status, and where it stands. All text is stripped."""
+    """One entry, as lint needs it: forms by status, and where it stands. All text is stripped.
+
+    ``row`` is the source's key of it, ``line`` where that begins; ``more`` are further rows that say more of it.
+    """
 
     __slots__ = (
         "accepted",
@@ -42,8 +45,10 @@ class Record:
         "id",
         "kind",
         "line",
+        "more",
         "preferred",
         "reviewed",
+        "row",
         "short",
         "sources",
         "table",
@@ -51,9 +56,11 @@ class Record:
         "wrong",
     )
 
-    def __init__(self, table: int, line: int) -> None:
+    def __init__(self, table: int, row: int, line: int) -> None:
         self.table = table
+        self.row = row
         self.line = line
+        self.more: tuple[int, ...] = ()
         self.id = ""
         self.preferred = ""
         self.admitted: tuple[str, ...] = ()

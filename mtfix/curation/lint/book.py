@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from mtfix.curation.lint.base import ADMITTED, Found, LintRule, Record
@@ -93,6 +94,11 @@ class Book:
                 self.wrong.add(fold(form), number)
             for lang, form in record.sources:
                 self.sources.add(f"{lang}\0{form}", number)
+
+    @cached_property
+    def loose(self) -> list[str]:
+        """The preferred forms without case, accents and punctuation."""
+        return [loose(record.preferred) for record in self.records]
 
     def told_apart(self, numbers: Iterable[int]) -> bool:
         """True if context words say which of the entries is meant."""
@@ -231,8 +237,8 @@ def _same(left: Record, right: Record) -> bool:
 
 def _near(book: Book, paired: set[tuple[int, int]]) -> Iterator[Found]:
     alike = Index()
-    for number, record in enumerate(book.records):
-        alike.add(loose(record.preferred), number)
+    for number, key in enumerate(book.loose):
+        alike.add(key, number)
     for key, numbers in alike.shared():
         first = book.records[numbers[0]]
         for number in numbers[1:]:
@@ -258,7 +264,9 @@ def _typography(book: Book) -> Iterator[Found]:
                     yield Found(SameButForTypography, record, ADMITTED, form, message)
     if not wrong.keys:
         return
-    for number, record in enumerate(book.records):
+    for number, (record, own) in enumerate(zip(book.records, book.loose, strict=True)):
+        if not record.admitted and not record.short and own not in wrong.keys:
+            continue  # nearly all entries
         for _, form in record.right():
             for other_number in wrong.get(loose(form)):
                 if other_number == number:

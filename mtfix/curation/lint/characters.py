@@ -234,8 +234,16 @@ class LoosePunctuation(LintRule):
 _LETTERS = {"Latin": "A-Za-zÀÁÄ-ÑÒ-ÖØ-öø-őŕ-ŝ", "Han": "\u4e00-\u9fa5", "Hangul": "\uac00-\ud7a3", "Cyrillic": "А-яЁё"}
 
 
+_PLAIN_REMARK = re.compile(r"[!-{}~](?:[ -{}~]*[!-{}~])?")
+
+
+def plain(field: str, target: str) -> re.Pattern[str]:
+    """What a whole cell of a column is if there is nothing to say of its characters."""
+    return _plain_form(language_of(field, target)) if is_form(field) else _PLAIN_REMARK
+
+
 @lru_cache(maxsize=64)
-def _plain(lang: str) -> re.Pattern[str]:
+def _plain_form(lang: str) -> re.Pattern[str]:
     written = scripts.WRITTEN.get(lang, ("Latin",))
     if "Kana" in written:
         letters, first = "\u4e00-\u9fa5ぁ-ゔァ-ヴー", "\u4e00-\u9fa5ぁ-ゔァ-ヴ"
@@ -245,11 +253,9 @@ def _plain(lang: str) -> re.Pattern[str]:
 
 
 def check_cells(record: Record, cells: Sequence[tuple[str, str]], target: str) -> Iterator[Found]:
-    """Faults of the characters of all cells of a row; ``target`` is the glossary's target language."""
+    """Faults of the characters of some cells of a row; ``target`` is the glossary's target language."""
     for field, cell in cells:
         form = is_form(field)
-        if _plain(language_of(field, target)).fullmatch(cell):
-            continue
         yield from _spaces(record, field, cell, form)
         if not cell.isascii():
             if not unicodedata.is_normalized("NFC", cell):

@@ -220,7 +220,7 @@ class EmptyAlternative(LintRule):
 class WrongSeparator(LintRule):
     """
     ## What it does
-    Finds `;`, `；`, `、`, `｜` or a line end inside a form, in columns that hold alternatives.
+    Finds `;`, `；`, `、`, `｜` or a line end inside a form, and `|` in columns that hold one form.
 
     ## Why it is bad
     Alternatives are separated by `|`. Everything else makes one long form of them that stands in no text.
@@ -245,6 +245,20 @@ class WrongSeparator(LintRule):
     severity = "warning"
 
 
+_KINDS = frozenset(("", *KINDS, *LONG_KINDS))
+
+
+def needs_check(record: Record, row: Sequence[str]) -> bool:
+    """False if :func:`check_row` finds nothing in a row whose characters are all usual."""
+    return (
+        not record.preferred
+        or record.kind not in _KINDS
+        or record.admitted != ()
+        or len(record.wrong) > 1
+        or "|" in "".join(row)
+    )
+
+
 def check_row(record: Record, cells: Sequence[tuple[str, str]]) -> Iterator[Found]:
     """Faults of one row."""
     if not record.preferred:
@@ -258,6 +272,10 @@ def check_row(record: Record, cells: Sequence[tuple[str, str]]) -> Iterator[Foun
     for field, cell in cells:
         if "|" in cell and several(field) and field != EXCEPTIONS:
             yield from _alternatives(record, field, cell)
+        elif "|" in cell and is_form(field):
+            yield Found(
+                WrongSeparator, record, field, cell.strip(), f"{field!r} holds one form, here is {cell.strip()!r}"
+            )
         if is_form(field) and (found := _SEPARATORS.search(cell)):
             form = next((part for part in cell.split("|") if found[0] in part), cell).strip()
             message = f"{found[0]!r} in {form!r}: alternatives are separated by |"

@@ -16,10 +16,11 @@ _COLORS = {"error": "31", "warning": "33", "info": "36"}
 
 
 def as_text(report: Report, *, color: bool = False) -> str:
-    """``path:line:column: severity CODE message``, a finding a line, and a summary."""
+    """``path:line:column: severity CODE message``, a finding a line; before the colon a cell or an id, where a line says little."""
     out = []
     for fault in report.faults:
         place = ":".join(str(part) for part in (fault.path, fault.line, fault.column) if part is not None)
+        place += f" ({fault.place})" if fault.place else ""
         level = f"\x1b[{_COLORS[fault.severity]}m{fault.severity}\x1b[0m" if color else fault.severity
         line = f"{_visible(place)}: {level} {fault.code} {_visible(fault.message)}"
         if fault.related:
@@ -69,7 +70,7 @@ def as_json(report: Report) -> str:
 
 def _record(fault: Fault) -> dict[str, Any]:
     record = fault._asdict()
-    del record["row"]
+    del record["row"], record["table"]
     return {**record, "name": rule(fault.code).name, "related": [other._asdict() for other in fault.related]}
 
 
@@ -95,6 +96,8 @@ def _result(fault: Fault, index: int) -> dict[str, Any]:
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "properties": {"entry": fault.entry, "field": fault.field},
     }
+    if fault.place:
+        result["locations"][0]["logicalLocations"] = [{"fullyQualifiedName": sarif_text(fault.place)}]
     if fault.related:
         result["relatedLocations"] = [
             {

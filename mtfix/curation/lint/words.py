@@ -13,7 +13,7 @@ from mtfix.text import fold, is_spaceless
 _RARE = 2.5  # Zipf value (log10 of occurrences in a thousand million words) below which a word is no collision
 _FREQUENT = 4.5
 _SHORT_WRONG = 4
-_LONG = 120
+_LONG, _LONGISH = 120, 40
 _SENTENCE = re.compile(r"[.!?] +[a-zа-я]|[。！？].")
 _SPACELESS_LANGUAGES = frozenset(("zh", "ja", "th", "lo", "km", "my"))
 _GENERATED_KINDS = NAMES
@@ -348,8 +348,10 @@ def check_words(records: Sequence[Record], target: str) -> Iterator[Found]:
             yield from _context(record)
         if record.sources and not record.context:
             yield from _sources(record)
+        if not record.admitted and len(record.preferred) <= _LONGISH and len(record.short) <= _LONGISH:
+            continue  # nearly all entries
         for column, form in record.right():
-            if len(form) > _LONG or (len(form) > 40 and _SENTENCE.search(form)):
+            if len(form) > _LONG or (len(form) > _LONGISH and _SENTENCE.search(form)):
                 yield Found(Sentence, record, column, form, f"{form[:60]!r}… is a sentence")
 
 
