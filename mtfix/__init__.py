@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from mtfix.errors import MtfixError
     from mtfix.glossary import load_glossary, make_glossary
     from mtfix.model import Cleaned, Document, Edit, Entry, Glossary, Level, Segment, Term
-    from mtfix.proposing import Options
+    from mtfix.proposals import Options
 
 _ELSEWHERE = {
     "Cleaner": "cleaning",
     "MtfixError": "errors",
-    "Options": "proposing",
+    "Options": "proposals",
     "clean": "cleaning",
     "make_glossary": "glossary",
     "load_glossary": "glossary",

@@ -206,7 +206,7 @@ def _aligned(cleaner: Cleaner, job: Job, documents: Iterator[Document]) -> list[
     if len(run) != 1:
         hint = "put the source into a field of each record (--source-field)"
         raise ConfigError(f"one source article for {len(run)} documents", path=job.path, hint=hint)
-    return [cleaner.proposer.align(run[0], source)]
+    return [cleaner.proposer.sources.align(run[0], source)]
 
 
 def _clean(cleaner: Cleaner, run: Sequence[Document]) -> list[Cleaned]:

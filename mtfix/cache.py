@@ -26,7 +26,8 @@ from mtfix.glossary.files import find, load_glossary, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary, Loss
-from mtfix.proposing import Options, Proposer, generator
+from mtfix.proposals import Options
+from mtfix.proposing import Proposer, generator
 from mtfix.store import cache_folder, keep
 
 if TYPE_CHECKING:

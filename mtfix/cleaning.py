@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from mtfix.edits import apply, before_edits, revert
 from mtfix.model import Cleaned, Document, Edit, Finding, Glossary, Segment, Signature, Span, Why, Withheld
-from mtfix.proposing import CODES, Options, Proposal, Proposer
+from mtfix.proposals import CODES, Options, Proposal
+from mtfix.proposing import Proposer
 from mtfix.text import untouchable
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Cleaner:
     def study(self, documents: Iterable[Document]) -> RunStats | None:
         """What the source forms of a run became in it, for :meth:`clean`; None where there are no sources."""
         documents = [document for document in documents if any(segment.source for segment in document.segments)]
-        matcher = self.proposer.source_matcher(documents[0]) if documents else None
+        matcher = self.proposer.sources.matcher(documents[0]) if documents else None
         return matcher.study(documents) if matcher is not None else None
 
     def clean(self, document: Document, study: RunStats | None = None) -> Cleaned:

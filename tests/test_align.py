@@ -6,7 +6,7 @@ from mtfix.align import UNSURE, align, align_texts, anchors, split
 from mtfix.cleaning import Cleaner
 from mtfix.formats.text import TextFormat
 from mtfix.glossary import make_glossary, parse
-from mtfix.proposing import Options
+from mtfix.proposals import Options
 
 SOURCE = """部长给新德里带来了什么？
 
@@ -68,7 +68,7 @@ def test_lines_are_paragraphs_where_there_are_no_blank_ones():
 def test_source_evidence_over_an_alignment():
     rows = "preferred,type,zh,short\nPham Minh Chinh,PER,范明政,Chinh\nS. Jaishankar,PER,苏杰生,Jaishankar\n"
     cleaner = Cleaner(make_glossary(parse(rows.encode(), "g")), Options(source_lang="zh"))
-    cleaned = cleaner.clean(cleaner.proposer.align(document(TEXT), SOURCE))
+    cleaned = cleaner.clean(cleaner.proposer.sources.align(document(TEXT), SOURCE))
     done = {(edit.before, edit.after) for edit in cleaned.applied}
     assert ("Su Jiesheng", "S. Jaishankar") in done
     proposed = done | {(item.edit.before, item.edit.after) for item in cleaned.withheld}

@@ -9,7 +9,7 @@ from mtfix.checks import all_rules, explain, rule, rule_of
 from mtfix.checks.rules import HEADINGS
 from mtfix.errors import UnknownName
 from mtfix.model import Evidence
-from mtfix.proposing import CODES, MISSING
+from mtfix.proposals import CODES, MISSING
 
 
 @pytest.mark.parametrize("known", all_rules(), ids=lambda known: known.code)

@@ -13,7 +13,7 @@ from mtfix.errors import ConfigError
 from mtfix.glossary import make_glossary
 from mtfix.metrics.base import TestSet
 from mtfix.model import Evidence, Glossary
-from mtfix.proposing import CODES
+from mtfix.proposals import CODES
 from mtfix.report.data import EditRow
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")

@@ -121,7 +121,7 @@ def run_peer(engine: str, pairs: list[tuple[str, str]], files: list[Path], out: 
 def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
     from mtfix import batch, ledger
     from mtfix.cache import compile_glossary
-    from mtfix.proposing import Options
+    from mtfix.proposals import Options
 
     table = out / "glossary.csv"
     rows = ["preferred,deprecated"]

@@ -89,7 +89,7 @@ def clean(folder: Path, name: str, system: str, weights: FoldWeights, safe: floa
         weights = {fold: replace(value, safe=safe) for fold, value in weights.items()}
     cleaner = Cleaner(product_glossary(d), Options(source_lang=d.langs[0], target_lang=d.langs[1]))
     text = document(d, system)
-    matcher = cleaner.proposer.source_matcher(text)
+    matcher = cleaner.proposer.sources.matcher(text)
     if matcher is None:
         raise SystemExit(f"{name}: no entry has a source form")
     matcher.repairer.__class__ = Folded
@@ -255,7 +255,7 @@ def speed(folder: Path, size: int) -> None:
     texts = [document(d, system) for system in QUICK]
     cleaner.clean(replace(texts[0], segments=texts[0].segments[:5], gaps=texts[0].gaps[:6]))
     ready = time.process_time() - started
-    matcher = cleaner.proposer.source_matcher(texts[0])
+    matcher = cleaner.proposer.sources.matcher(texts[0])
     assert matcher is not None
     started = time.process_time()
     for text in texts:

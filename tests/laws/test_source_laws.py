@@ -99,7 +99,7 @@ def test_the_language_of_the_source_is_found(tmp_path):
     cleaner = compile_glossary([tmp_path / "g.csv"], Options(Level.REVIEW), tmp_path)
     text = "Северодвинск расположен на берегу Белого моря, и завод там строит корабли."
     document = Document("d", (Segment("North Dvinsk is on the White Sea.", text),), ("", ""))
-    assert cleaner.proposer.source_matcher(document) is cleaner.proposer._source_matchers["ru"]
+    assert cleaner.proposer.sources.matcher(document) is cleaner.proposer.sources._matchers["ru"]
 
 
 def test_inflected_sources_and_short_mentions():
