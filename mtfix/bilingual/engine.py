@@ -8,6 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from mtfix.bilingual.candidates import promising
+from mtfix.bilingual.copies import copies
 from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.evidence import NameEvidence
 from mtfix.bilingual.features import Candidate, Features
@@ -25,9 +26,9 @@ Readings = Mapping[tuple[int, tuple[int, ...]], int]
 NO_READINGS: Readings = MappingProxyType({})
 
 
-def stat_items(text: str, spaceless: bool) -> list[str]:
-    """What is counted of a text: stems; without spaces also pairs of neighbouring characters."""
-    tokens = tokenize(text)
+def stat_items(text: str, spaceless: bool, lang: str = "") -> list[str]:
+    """What is counted of a text: stems; without spaces also pairs of neighbouring tokens."""
+    tokens = tokenize(text, lang)
     items = [token.stem for token in tokens]
     if spaceless:
         items += [
@@ -47,6 +48,7 @@ class Need:
     rivals: tuple[int, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
     profile: NameProfile | None = None
+    copies: tuple[int, ...] = ()  # numbers of the candidates that are the source form, left as it is
 
 
 @dataclass
@@ -80,8 +82,9 @@ class BilingualMatcher:
 
     def stats(self, sources: Sequence[str], texts: Sequence[str]) -> RunStats:
         """Statistics of a run, for :meth:`segment_needs` of all or of a part of its segments."""
-        spaceless = is_spaceless(self.langs[1])
-        return RunStats(sources, [stat_items(text, spaceless) for text in texts])
+        lang = self.langs[1]
+        spaceless, base = is_spaceless(lang), lang.split("-")[0]
+        return RunStats(sources, [stat_items(text, spaceless, base) for text in texts])
 
     def segment_needs(
         self, sources: Sequence[str], texts: Sequence[str], stats: RunStats, readings: Readings = NO_READINGS
@@ -106,7 +109,10 @@ class BilingualMatcher:
                 need.profile = self._profile(need.entry, need.mentions[0].form)
                 name = NameEvidence(view, need.profile, need.mentions)
                 features = Features(name)
-                need.candidates = [features.candidate(first, last) for first, last in promising(name)]
+                copied = copies(view, need.mentions, self.langs[0])
+                spans = sorted({*promising(name), *copied})
+                need.candidates = [features.candidate(first, last) for first, last in spans]
+                need.copies = tuple([spans.index(span) for span in copied])
             yield SegmentNeeds(number, view, needs, satisfied, mentions)
 
     def _needs(

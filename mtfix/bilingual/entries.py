@@ -36,10 +36,14 @@ class TargetForm:
     """A right form; what is derived from it is made when first asked for."""
 
     text: str
+    lang: str = ""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        return tokenize(self.text)
+        """Of the form as it stands in a text; its last word has nothing written onto it."""
+        tokens = tokenize(self.text, self.lang)
+        bare = tokenize(self.text)
+        return (*tokens[:-1], bare[-1]) if tokens and tokens[-1].start == bare[-1].start else tokens or bare
 
     @cached_property
     def folds(self) -> frozenset[str]:
@@ -157,7 +161,11 @@ class CompiledEntry:
         """All right forms, the preferred one first."""
         entry = self.entry
         return tuple(
-            [TargetForm(form) for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short)) if form]
+            [
+                TargetForm(form, self.lang)
+                for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short))
+                if form
+            ]
         )
 
     @cached_property

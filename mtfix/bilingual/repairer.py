@@ -24,6 +24,7 @@ _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _LEAST_READ = 6  # letters of a span that are looked for in the reading of the source
+_COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
 _GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -74,7 +75,11 @@ class _Ranked:
     rivals: tuple[int, ...] = ()  # entries that the same words may stand for as well
 
     def options(self) -> list[tuple[float, int, int]]:
-        return [(math.log(max(self.p[number], 1e-9)) - _FLOOR, *self.spans[number]) for number in self.order]
+        copied = self.need.copies
+        return [
+            ((0.0 if number in copied else math.log(max(self.p[number], 1e-9))) - _FLOOR, *self.spans[number])
+            for number in self.order
+        ]
 
 
 class Repairer:
@@ -149,7 +154,9 @@ class Repairer:
                 out.append(self._dropped(segment.number, row.need))
                 continue
             others = [span for other, span in enumerate(taken) if span is not None and other != number]
-            best = longer(row.spans, row.p, row.order[pick], others)
+            best = row.order[pick]
+            if best not in row.need.copies:
+                best = longer(row.spans, row.p, best, others)
             out.append(self._proposal(segment, row, best, alternatives))
         return out
 
@@ -158,7 +165,8 @@ class Repairer:
         none = model.none_vector(mention.confidence, mention.form, len(candidates), self._common(mention.form))
         p = model.posteriors(self.weights, [candidate.values for candidate in candidates], none)
         order = sorted(range(len(candidates)), key=lambda number: (-p[number], candidates[number].start))
-        return _Ranked(need, [(candidate.start, candidate.end) for candidate in candidates], p, order[:_MOST_OPTIONS])
+        order = [*need.copies, *[number for number in order if number not in need.copies][:_MOST_OPTIONS]]
+        return _Ranked(need, [(candidate.start, candidate.end) for candidate in candidates], p, order)
 
     def _dropped(self, segment: int, need: Need) -> Proposal:
         entry, mention = self.matcher.entries[need.entry].entry, need.mentions[0]
@@ -167,12 +175,16 @@ class Repairer:
     def _proposal(self, segment: SegmentNeeds, row: _Ranked, best: int, alternatives: int) -> Proposal:
         entry, mention = self.matcher.entries[row.need.entry].entry, row.need.mentions[0]
         score = self._score(row, best, entry)
+        copied = best in row.need.copies
+        if copied:
+            score = max(score, _COPIED)
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
         rivals = [self.matcher.entries[number].entry for number in row.rivals]
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
-        doubts += self._doubts(segment.view, row.need, best)
+        if not copied:
+            doubts += self._doubts(segment.view, row.need, best)
         reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
         return Proposal(
             segment.number,

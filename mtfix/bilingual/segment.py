@@ -18,7 +18,7 @@ class SegmentView:
     def __init__(self, source: str, text: str, lang: str, stats: RunStats) -> None:
         self.source, self.text, self.lang, self.stats = source, text, lang.split("-")[0], stats
         self.spaceless = is_spaceless(lang)
-        self.tokens = tokenize(text)
+        self.tokens = tokenize(text, self.lang)
         self.barrier = barriers(text, self.tokens)
         stop = stop_words(lang)
         self.stop = [token.fold in stop and not token.text.isupper() for token in self.tokens]

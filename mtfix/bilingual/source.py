@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Protocol
 
 import daachorse
 
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.tokens import STOP
+from mtfix.bilingual.tokens import STOP, fold
+from mtfix.bilingual.words import word_counts
 from mtfix.names.han_table import simplify
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
@@ -59,37 +57,6 @@ _SPELLING = frozenset(
     "提图托瓦万威韦维温文沃乌西希锡夏谢辛休雅亚扬耶伊因尤扎泽詹兹佐"
 )
 _UNKNOWN_COUNT = 3  # of a form that is no word of the list
-
-
-class WordCounts:
-    """Chinese words with their counts, by first character; those of a character are read when it is first met."""
-
-    def __init__(self) -> None:
-        raw = gzip.decompress((files(__package__) / "data/words.zh.txt.gz").read_bytes()).decode()
-        total, *lines = [line for line in raw.splitlines() if line[0] != "#"]
-        self.log_total = math.log(int(total))
-        half = len(lines) // 2
-        self._lines = {words[0]: (words[1:], counts) for words, counts in zip(lines[:half], lines[half:], strict=True)}
-        self._words: dict[str, tuple[dict[str, int], int]] = {}
-
-    def beginning_with(self, char: str) -> tuple[dict[str, int], int]:
-        """Counts of the words that begin with a character, and the length of the longest of them."""
-        found = self._words.get(char)
-        if found is None:
-            endings, counts = self._lines.get(char, ("", "0"))
-            words = [char + ending for ending in endings.split(" ")]
-            row = dict(zip(words, map(int, counts.split()), strict=True))
-            found = self._words[char] = row, max(map(len, words))
-        return found
-
-    def __getitem__(self, word: str) -> int:
-        return self.beginning_with(word[:1])[0].get(word, 0)
-
-
-@lru_cache(maxsize=1)
-def word_counts() -> WordCounts:
-    """The list that ships (data/words.zh.txt.gz, from jieba)."""
-    return WordCounts()
 
 
 class WordGuard:
@@ -243,7 +210,7 @@ class SourceIndex:
         """A form of function words only ("the", "is the", "What") names nothing."""
         if self._han or not self._stop or form.isupper():
             return False
-        words = re.findall(r"\w+", form.casefold())
+        words = re.findall(r"\w+", fold(form))
         return bool(words) and self._stop.issuperset(words)
 
     def _key(self, text: str) -> str:

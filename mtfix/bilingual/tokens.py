@@ -10,10 +10,27 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from mtfix.bilingual.affixes import RULES, Parts, thai_words
+
+# Marks that are written over, under or behind a letter and belong to it, in the scripts whose marks are no letters.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
+    "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc\u09be-\u09cd\u0a01-\u0a03\u0a3c-\u0a4d\u0a70\u0a71\u0a81-\u0a83\u0abc\u0abe-\u0acd"
+    "\u0b01-\u0b03\u0b3c\u0b3e-\u0b4d\u0b82\u0bbe-\u0bcd\u0c00-\u0c04\u0c3c\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc\u0cbe-\u0ccd\u0d00-\u0d03"
+    "\u0d3b\u0d3c\u0d3e-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf\u0f71-\u0f84\u200c\u200d"
+)
+_KANA_HAN = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
+_STACKED = "\u0e80-\u0ecf\u1000-\u109d\u1780-\u17d3"  # Lao, Burmese, Khmer
+_HANGUL = "\u1100-\u11ff\uac00-\ud7a3"
+_APART = _KANA_HAN + _THAI + _STACKED + _HANGUL  # what makes words of its own
+_LETTER = rf"(?:(?![{_APART}])[^\W_][{_MARKS}]*)"
 _TOKEN = re.compile(
     r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\u3005\u3007])|(?P<kata>[\u30a1-\u30fa\u30fc\uff66-\uff9f]+)|(?P<hira>[\u3041-\u3096])"
+    rf"|(?P<thai>[{_THAI}]+)|(?P<stacked>[\u0e80-\u0eb0\u1000-\u102a\u1780-\u17b3](?:(?![\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3])[{_STACKED}])*)"
+    rf"|(?P<hangul>\d*[{_HANGUL}]+\d*)"
     r"|(?P<acro>(?:[^\W\d_]\.){2,})"
-    r"|(?P<word>(?:(?![\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W_])+(?:\u0301|(?:['\u2019\u02bc](?!s\b|S\b)(?:(?![\u3041-\u30ff\u3400-\u9fff])[^\W\d_])+))*)"
+    rf"|(?P<word>{_LETTER}+(?:['\u2019\u02bc](?!s\b|S\b)(?:(?!\d){_LETTER})+)*)"
 )
 _ASCII = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+(?:'(?!s\b|S\b)[A-Za-z]+)*")  # the same, four times as fast
 _BARRIER = re.compile(
@@ -30,19 +47,44 @@ _STOP_WORDS = {
     "de": """der die das den dem des ein eine einen einem einer eines und oder aber als ist sind war waren in im an am
         auf zu zum zur von vom mit für aus bei nach über unter wer was wann wo wie welche welcher welches welchen welchem
         wurde wurden wird werden hat haben hatte nicht es er sie ihr ihre sein seine auch bekannt""",
-    "fr": """le la les un une des du de d l et ou mais dans en au aux à sur par pour avec est sont qui que quoi""",
-    "es": """el la los las un una unos unas de del y o en a al por para con es son que quién cuándo""",
+    "fr": """le la les un une des du de d l et ou mais dans en au aux à sur par pour avec est sont qui que quoi ce cette
+        ces il elle ils elles se s son sa ses leur leurs ne pas n c qu j où quand comment combien quel quelle quels quelles
+        était étaient été a ont fut y plus comme""",
+    "es": """el la los las un una unos unas de del y o e u en a al por para con es son fue fueron era eran ser está están
+        que quién quiénes qué cuándo cuánto cuántos cuántas cuál cuáles cómo dónde se su sus lo le les no ha han más como
+        este esta entre""",
+    "it": """il lo la i gli le l un uno una di del dello della dei degli delle dell a al allo alla ai agli alle all da dal
+        dallo dalla dai dalle dall in nel nello nella nei negli nelle nell su sul sullo sulla sui sulle sull con per tra
+        fra e ed o ma che chi cosa cos quando quanto quanti quante quale quali qual come dove è sono fu furono era stato
+        stata stati state si suo sua suoi sue non ha hanno più d""",
+    "pt": """o a os as um uma uns umas de do da dos das e ou em no na nos nas por pelo pela pelos pelas para com ao à aos
+        às que quem qual quais quando quanto quantos como onde é são foi foram era se seu sua seus suas não mais""",
+    "ca": """el la els les un una uns unes de del dels d l i o a al als en amb per que qui quan quant com on és són va ser
+        es seu seva no més""",
+    "ro": """un o unei unui de la în din pe cu și sau a al ai ale este sunt fost că care cine ce când cât cum unde nu se""",
+    "nl": """de het een van en of in op aan te met voor door uit bij naar over is zijn was waren werd wordt wie wat
+        wanneer waar hoe welke welk niet dat die dit er""",
+    "sv": """en ett den det de av och eller i på till med för från om är var blev vem vad när var hur vilken vilket som
+        inte har hade""",
+    "da": """en et den det de af og eller i på til med for fra om er var blev hvem hvad hvornår hvor hvordan hvilken som
+        ikke har havde""",
+    "tr": """ve veya ile bir bu şu o da de ki mi mı mu mü ne kim kimi kimin kimdir nedir nerede hangi için gibi kadar daha
+        çok en olan olarak değil var yok kaç nasıl neden""",
+    "pl": """i w we z ze na do od po za przez o u dla jest są był była było były kto co kiedy jak gdzie jaki jaka jakie
+        który która które czy nie się""",
+    "cs": """a i v ve z ze na do od po za o u pro s se si je jsou byl byla bylo byly kdo co kdy jak kde jaký jaká jaké který
+        která které ne""",
+    "vi": """là của và hoặc trong ngoài trên dưới với cho từ đến được bị có không ai gì nào khi đâu này đó các những một
+        tại do vào""",
+    "id": """di ke dari dan atau yang untuk dengan pada dalam oleh adalah apa siapa kapan mana bagaimana berapa itu ini
+        tidak""",
+    "ar": """في من إلى على عن مع هل ما ماذا هو هي هم الذي التي الذين أن إن كان كانت كم متى أين كيف لماذا أي أو ثم لا لم لن
+        قد هذا هذه ذلك تلك بين بعد قبل عند""",
+    "hi": """का की के को में से पर ने और या है हैं था थी थे एक यह वह कौन क्या कब कहाँ कैसे कितना कितने किस किसने नहीं भी तक""",
+    "th": """ที่ ใน ของ และ หรือ กับ เป็น คือ ได้ จะ มี ไม่ โดย จาก ถึง เมื่อ ซึ่ง อะไร ใคร ใด ไหน อย่างไร เท่าไร เท่าไหร่ เมื่อไหร่ เมื่อใด บ้าง กี่
+        ว่า ให้ ถูก นี้ นั้น เรื่อง""",
     "ru": """и в во на с со к ко от до по за из у о об что кто как не а но или для при это был была было были""",
 }
-STOP: dict[str, frozenset[str]] = {
-    **{lang: frozenset(words.split()) for lang, words in _STOP_WORDS.items()},
-    "zh": frozenset("的是在了和與与及或嗎吗誰谁什麼么何有為为於于這这那哪個个些中之被把就也都很不它他她其以從从到"),
-    "ja": frozenset(
-        "はがをにでとものへやかしてすたなられさいるあうえおきくけこせそちつてぬねのひふほまみむめゆよりわん"
-    ),
-}
-
-
 # Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
 ROLES = frozenset(
     """president premier prime minister chairman chairwoman director professor secretary general governor mayor
@@ -53,26 +95,24 @@ ROLES = frozenset(
 TITLES = frozenset("mr mrs ms miss madam dr lady sir".split())
 
 
-def stop_words(lang: str) -> frozenset[str]:
-    """Folded function words of a target language; of English where a language has no list."""
-    return STOP.get(lang.split("-")[0], STOP["en"])
-
-
 class Token(NamedTuple):
-    """A word, an acronym with dots, a run of katakana, or one Han or hiragana character."""
+    """A word, an acronym with dots, a run of katakana, one Han or hiragana character, or a cluster of Lao, Burmese, Khmer."""
 
     start: int  # raw offsets, half-open
     end: int
     text: str
     fold: str  # casefolded, diacritics stripped
     stem: str
-    kind: str  # word, acro, han, kata, hira
+    kind: str  # word, acro, han, kata, hira, thai, stacked
     upper: bool  # starts with a capital
+
+
+_MARKS_THAT_STAY = frozenset("\u3099\u309a\u0e38\u0e39\u0e3a\u0e48\u0e49\u0e4a\u0e4b")
 
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
-    """Casefolded, without diacritics; the voicing marks of kana stay.
+    """Casefolded, without diacritics and Arabic filling strokes; the voicing marks of kana and the marks of Thai stay.
 
     >>> fold("Müller"), fold("ガ") == fold("カ")
     ('muller', False)
@@ -80,7 +120,23 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text.casefold())
-    return "".join([char for char in text if not unicodedata.combining(char) or "\u3099" <= char <= "\u309a"])
+    return "".join([char for char in text if not unicodedata.combining(char) or char in _MARKS_THAT_STAY]).replace(
+        "\u0640", ""
+    )
+
+
+STOP: dict[str, frozenset[str]] = {
+    **{lang: frozenset(map(fold, words.split())) for lang, words in _STOP_WORDS.items()},
+    "zh": frozenset("的是在了和與与及或嗎吗誰谁什麼么何有為为於于這这那哪個个些中之被把就也都很不它他她其以從从到"),
+    "ja": frozenset(
+        "はがをにでとものへやかしてすたなられさいるあうえおきくけこせそちつてぬねのひふほまみむめゆよりわん"
+    ),
+}
+
+
+def stop_words(lang: str) -> frozenset[str]:
+    """Folded function words of a target language; of English where a language has no list."""
+    return STOP.get(lang.split("-")[0], STOP["en"])
 
 
 _SUFFIXES = tuple(
@@ -109,23 +165,41 @@ def _piece(piece: str, kind: str) -> tuple[str, str, bool]:
     return folded, stem(folded) if kind == "word" else folded, piece[:1].isupper()
 
 
-@lru_cache(maxsize=8192)
-def tokenize(text: str) -> tuple[Token, ...]:
+def tokenize(text: str, lang: str = "") -> tuple[Token, ...]:
     """Tokens of any script with their offsets; a possessive 's is no token.
+
+    Nor is what a language writes onto a name, if ``lang`` says which it is (see :mod:`mtfix.bilingual.affixes`).
 
     >>> [token.text for token in tokenize("Fan Mingzheng's U.S. trip")]
     ['Fan', 'Mingzheng', 'U.S.', 'trip']
+    >>> [token.text for token in tokenize("Ankara'nın 2. köprüsü", "tr")]
+    ['Ankara', '2', 'köprüsü']
     """
+    return _tokenize(text, lang if lang in RULES else "")
+
+
+@lru_cache(maxsize=8192)
+def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
     out = []
     ascii_only = text.isascii()
+    rule = RULES.get(lang)
     for match in (_ASCII if ascii_only else _TOKEN).finditer(text):
         piece = match.group()
         start, end = match.span()
         if piece in ("s", "S") and start and text[start - 1] in "'\u2019\u02bc":
             continue
         kind = ("acro" if piece[-1] == "." else "word") if ascii_only else match.lastgroup or "word"
-        folded, stemmed, upper = _piece(piece, kind)
-        out.append(Token(start, end, piece, folded, stemmed, kind, upper))
+        if kind == "thai":
+            parts: Parts = thai_words(piece)
+        elif rule is not None and kind in ("word", "hangul"):
+            parts = rule(piece, text[start - 1 : start])
+        else:
+            parts = ((0, end - start),)
+        kind = "word" if kind == "hangul" else kind
+        for first, last in parts:
+            part = piece[first:last]
+            folded, stemmed, upper = _piece(part, kind)
+            out.append(Token(start + first, start + last, part, folded, stemmed, kind, upper))
     return tuple(out)
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from mtfix.bilingual.source import word_counts
 from mtfix.bilingual.tokens import Token, barriers, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.words import word_counts
 from mtfix.errors import ConfigError
 from mtfix.names.common import is_common
 from mtfix.names.han_table import simplify
@@ -249,7 +249,7 @@ def _edges(text: str, tokens: Sequence[Token], lang: str) -> list[float]:
 def boundary_costs(run: str) -> list[float]:
     """For each place in a run of Han characters, what a word boundary there costs against the best segmentation, in nats.
 
-    A unigram model of the words that ship with mtfix (see :mod:`mtfix.bilingual.source`), forward and backward Viterbi.
+    A unigram model of the words that ship with mtfix (see :mod:`mtfix.bilingual.words`), forward and backward Viterbi.
     """
     counts = word_counts()
     size = len(run)
