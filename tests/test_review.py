@@ -22,6 +22,8 @@ from mtfix.curation.mining.candidates import Candidate, dump, identity
 from mtfix.curation.review import append, judge, judgement, log_path, read_log
 from mtfix.errors import ConfigError, InputError
 from mtfix.glossary.files import parse
+from mtfix.ledger import digest
+from mtfix.ledger import load as load_ledger
 from mtfix.model import Status
 
 GLOSSARY = 'id,preferred,deprecated,zh,note\r\nq1,Suning,,苏宁,"a shop, large"\r\nq2,"Nanjing",Nanking|Nankin,南京,\r\n'
@@ -189,8 +191,10 @@ def test_one_key_a_verdict(files):
     assert log.judgements[0].user == "ann"
     assert "[3/3]" in result.stdout  # the pipe ended before the third verdict
     assert glossary.read_text("utf-8") == GLOSSARY.replace("\r\n", "\n")
-    again = run(candidates, "-g", glossary, keys="q")
+    again = run(candidates, "-g", glossary, "--user", "ann", keys="q")
     assert "[1/1]" in again.stdout  # what is decided is not asked again
+    other = run(candidates, "-g", glossary, "--user", "ben", keys="q")
+    assert "[1/2]" in other.stdout  # what ann was unsure about is
 
 
 @pytest.mark.parametrize("last", [b"\x03", b"\x04", b"q"])
@@ -250,9 +254,76 @@ def test_edits_of_a_run_become_variants(files, tmp_path):
     assert cleaned.exit_code == 0, cleaned.output
     rows = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
     (edit,) = [row for row in rows if row.get("before") == "Sunning"]
+    asked = run("-g", glossary, "--ledger", ledger, keys="q")
+    assert "a.txt:1: Yesterday Sunning opened.\n        昨天苏宁开业了。" in asked.stdout
     result = run("-g", glossary, "--ledger", ledger, "--accept", edit["id"], "--fold")
     assert result.exit_code == 0, result.output
     assert "q1,Suning,Sunning," in glossary.read_bytes().decode()
+    assert read_log(log_path(glossary)).ids("accept") == {variant().id}  # as mining calls it
+    assert "not asked: 1 of forms that the glossary has" in run("-g", glossary, "--ledger", ledger, keys="q").stderr
+
+
+EDIT = {"start": 0, "end": 7, "after": "Suning", "entry": "q1", "evidence": "source", "score": 0.9, "level": "safe", "reason": "", "status": "applied"}  # fmt: skip
+
+
+def test_edits_of_one_kind_are_one_question(files, tmp_path):
+    glossary, _ = files
+    article, ledger = tmp_path / "a.html", tmp_path / "l.jsonl"
+    article.write_bytes(b"<p>Sunning</p><p><b>Sun</b>ning</p>")
+    head = {"file": str(article), "output": "o.html", "sha256": digest(article.read_bytes()), "output_sha256": "", "format": "html"}  # fmt: skip
+    rows = [
+        {"mtfix_ledger": 1, "signature": ""},
+        head,
+        {**EDIT, "id": "e1", "document": str(article), "segment": 0, "before": "Sunning"},
+        {**EDIT, "id": "e2", "document": str(article), "segment": 1, "before": "<b>Sun</b>ning", "end": 14},
+        {
+            **EDIT,
+            "id": "e3",
+            "document": str(article),
+            "segment": 1,
+            "before": "Sun",
+            "after": "Su",
+            "evidence": "document",
+        },
+        {**EDIT, "id": "e4", "document": str(article), "segment": 1, "before": "Gone", "status": "reverted"},
+        {**EDIT, "id": "e5", "document": str(article), "segment": 1, "before": "Other", "entry": "zz"},
+    ]
+    ledger.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    asked = run("-g", glossary, "--ledger", ledger, keys="ra")
+    assert "[1/2]  " in asked.stdout
+    assert "Sunning → Suning" in asked.stdout
+    assert "a later mention" in asked.stdout
+    assert "not asked: 1 of other glossaries" in asked.stderr
+    assert {"e1", "e2", variant().id} <= read_log(log_path(glossary)).rejected()
+    folded = run("-g", glossary, "--fold")
+    assert "a later mention is wrong in its document only" in folded.stderr
+    assert "Sun" not in glossary.read_text("utf-8").replace("Suning", "")
+
+
+def test_a_word_on_a_verdict(files):
+    glossary, candidates = files
+    assert run(candidates, "-g", glossary, keys="nboth are used\nar").exit_code == 0
+    assert [(row.verdict, row.note) for row in read_log(log_path(glossary)).judgements] == [
+        ("accept", "both are used"),
+        ("reject", ""),
+    ]
+
+
+def test_what_was_rejected_is_not_applied_again(files, tmp_path):
+    glossary, _ = files
+    article, ledger = tmp_path / "a.txt", tmp_path / "l.jsonl"
+    article.write_text("Yesterday Nanking was calm.\n", "utf-8")
+    clean = ["clean", str(article), "-g", str(glossary), "--ledger", str(ledger), "-o", str(tmp_path / "o.txt")]
+    assert CliRunner().invoke(main, clean).exit_code == 0
+    assert "Nanjing" in (tmp_path / "o.txt").read_text("utf-8")
+    (edit,) = [row for part in load_ledger(ledger).parts for row in part.edits]
+    append(log_path(glossary), [judgement(variant("q2", "Nanjing", "Nanking"), "reject", "ann")])
+    assert CliRunner().invoke(main, clean).exit_code == 0
+    assert "Nanjing" in (tmp_path / "o.txt").read_text("utf-8")  # a variant was rejected, the glossary lists it still
+    append(log_path(glossary), [judgement(Candidate(id=edit.id, kind="variant", score=1, count=1), "reject", "ann")])
+    again = CliRunner().invoke(main, clean)
+    assert "refused by a person earlier" in again.stderr
+    assert "Nanking" in (tmp_path / "o.txt").read_text("utf-8")
 
 
 def test_what_is_rejected_does_not_come_back(files, tmp_path):

@@ -269,11 +269,33 @@ def _cleaner(
         from mtfix.semantic import load
 
         encoder = load(semantic or None, target_lang)
-    options = Options(Level(level), source_lang, target_lang, keep_quotations, not no_spelling, safe_score=safe_score)
+    rejected = _rejected(glossaries)
+    options = Options(
+        Level(level),
+        source_lang,
+        target_lang,
+        keep_quotations,
+        not no_spelling,
+        rejected=rejected,
+        safe_score=safe_score,
+    )
     cleaner = compile_glossary(glossaries, options, encoder=encoder)
     if not len(cleaner.glossary):
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
     return cleaner
+
+
+def _rejected(glossaries: tuple[str, ...]) -> frozenset[str]:
+    """Ids of edits that somebody rejected, from the judgement logs beside the glossaries."""
+    from mtfix.glossary.files import find
+
+    beside = [file.with_name(f"{file.stem}.judgements.jsonl") for path in glossaries for file in find(path)]
+    logs = [path for path in beside if path.exists()]
+    if not logs:
+        return frozenset()
+    from mtfix.curation.review import read_log
+
+    return frozenset().union(*(read_log(path).rejected() for path in logs))
 
 
 def _with_sources(jobs: list[Job], how: dict[str, Any]) -> list[Job]:

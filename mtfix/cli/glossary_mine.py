@@ -173,7 +173,8 @@ def review(
 ) -> None:
     """Decide on the candidates of `mtfix glossary mine`, or on the edits of a clean run.
 
-    Asks one by one (a accept, r reject, u unsure, s skip, z undo, q quit), unless verdicts or --fold are given.
+    Asks one by one (a accept, r reject, u unsure, n note, s skip, z undo, q quit), unless verdicts or --fold are given. What
+    somebody else was unsure about is asked again.
     """
     import getpass
     from pathlib import Path
@@ -185,7 +186,7 @@ def review(
             "no such file", path=glossary_path, hint="an empty glossary is a file with the line: preferred"
         )
     log_file = log_file or str(reviewing.log_path(glossary_path))
-    subjects = _subjects(candidates_path, ledger_path)
+    subjects = _subjects(candidates_path, ledger_path, glossary_path)
     user = user or getpass.getuser()
     given: list[tuple[tuple[str, ...], reviewing.Verdict]] = [
         (accept, "accept"),
@@ -196,8 +197,7 @@ def review(
     reviewing.append(log_file, rows)
     log = _log(log_file)
     if subjects and not rows and not fold:
-        decided = log.latest().keys()
-        _ask([item for item in subjects if item.id not in decided], log_file, user, note)
+        _ask(reviewing.to_ask(subjects, log, user), log_file, user, note)
         log = _log(log_file)
     latest = log.latest().values()
     counts = ", ".join(f"{sum(row.verdict == verdict for row in latest)} {verdict}" for _, verdict in given)
@@ -206,7 +206,7 @@ def review(
         _fold(glossary_path, log.accepted())
 
 
-def _subjects(candidates_path: str | None, ledger_path: str | None) -> list[Any]:
+def _subjects(candidates_path: str | None, ledger_path: str | None, glossary_path: str) -> list[Any]:
     from mtfix.curation.mining.candidates import load
     from mtfix.curation.review import candidates_of
 
@@ -214,33 +214,51 @@ def _subjects(candidates_path: str | None, ledger_path: str | None) -> list[Any]
     if ledger_path:
         from mtfix import ledger
 
-        found += candidates_of(ledger.load(ledger_path))
+        found += _news(candidates_of(ledger.load(ledger_path)), glossary_path)
     return found
+
+
+def _news(candidates: list[Any], glossary_path: str) -> list[Any]:
+    """Edits that say something of the glossary which it does not say itself; the others are counted."""
+    from mtfix.glossary import load_glossary
+    from mtfix.model import Status
+
+    listed = {
+        entry.id: {form.casefold() for form in entry.forms(Status.DEPRECATED, Status.SUPERSEDED)}
+        for entry in load_glossary(glossary_path).entries
+    }
+    own = [item for item in candidates if item.entry in listed]
+    news = [item for item in own if item.wrong[0].casefold() not in listed[item.entry]]
+    for some, why in ((len(own) - len(news), "of forms that the glossary has"), (len(candidates) - len(own), "of other glossaries")):  # fmt: skip
+        if some:
+            click.echo(f"not asked: {some:,} {why}", err=True)
+    return news
 
 
 _KEYS = {"a": "accept", "r": "reject", "u": "unsure"}
 
 
 def _ask(subjects: list[Any], log_file: str, user: str, note: str) -> None:
-    """One key a verdict, each written at once; ``z`` withdraws the last one and asks again."""
-    from mtfix.curation.mining.candidates import table
+    """One key a verdict, each written at once; ``z`` withdraws the last one and asks again, ``n`` is for a word on the next."""
+    from mtfix.curation.mining.candidates import card
     from mtfix.curation.review import append, judgement
 
     done: list[int] = []
     at = 0
+    remark = note
     while at < len(subjects):
         item = subjects[at]
-        click.echo(visible(f"[{at + 1}/{len(subjects)}]  {table([item])}"), nl=False)
-        for example in item.examples:
-            if example.source:
-                click.echo(visible(f"        {example.source}"))
-        click.echo("  a accept  r reject  u unsure  s skip  z undo  q quit: ", nl=False)
+        click.echo(visible(f"[{at + 1}/{len(subjects)}]  {card(item)}"), nl=False)
+        click.echo("  a accept  r reject  u unsure  n note  s skip  z undo  q quit: ", nl=False)
         key = _key()
         click.echo(key if key.isprintable() else "")
         if key in _KEYS:
-            append(log_file, [judgement(item, _KEYS[key], user, note)])  # type: ignore[arg-type]
+            append(log_file, [judgement(item, _KEYS[key], user, remark)])  # type: ignore[arg-type]
             done.append(at)
-            at += 1
+            at, remark = at + 1, note
+        elif key == "n":
+            click.echo("  note: ", nl=False)
+            remark = sys.stdin.readline().strip()
         elif key == "s":
             at += 1
         elif key == "z" and done:

@@ -98,6 +98,8 @@ class _Sheet:
 
     def take(self, candidate: Candidate) -> bool:
         """Write a candidate in; False if all of it is there. Raises :class:`_Refused`."""
+        if candidate.local:
+            raise _Refused("a later mention is wrong in its document only")
         if candidate.kind == "variant":
             owner = candidate.entry if candidate.entry in self._entries else self._right.get(candidate.right.casefold())
             if owner is None:

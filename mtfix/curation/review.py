@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from mtfix.curation.mining.candidates import Candidate, identity
+from mtfix import batch
+from mtfix.curation.mining.candidates import MOST_EXAMPLES, Candidate, Example, excerpt, identity
 from mtfix.errors import ConfigError, InputError, MtfixError
-from mtfix.ledger import Ledger
+from mtfix.formats import decode
+from mtfix.formats.text import split_lines
+from mtfix.ledger import EditRecord, Ledger, Part, digest
+from mtfix.model import Evidence, Segment
 
 Verdict = Literal["accept", "reject", "unsure", "withdrawn"]
 
@@ -54,12 +60,15 @@ class Log:
         return {key for key, judgement in self.latest().items() if judgement.verdict == verdict}
 
     def rejected(self) -> set[str]:
-        """Ids of candidates that are not to come back; of a rejected edit the id that mining would give to the same."""
+        """Ids of candidates and edits that are not to come back; of a rejected edit also the id that mining gives to the same."""
         rows = [row for row in self.latest().values() if row.verdict == "reject"]
-        variants = [row.candidate for row in rows if row.candidate is not None and row.candidate.kind == "variant"]
-        return {row.subject_id for row in rows} | {
-            identity("variant", item.entry, item.wrong[0].casefold()) for item in variants if item.wrong
+        items = [row.candidate for row in rows if row.candidate is not None]
+        variants = {
+            identity("variant", item.entry, item.wrong[0].casefold())
+            for item in items
+            if item.kind == "variant" and item.wrong and not item.local
         }
+        return variants | {row.subject_id for row in rows} | {edit for item in items for edit in item.edits}
 
     def accepted(self) -> list[Candidate]:
         """Candidates to fold into the glossary, in the order of their verdicts."""
@@ -146,7 +155,8 @@ def judge(
     subjects: Collection[Candidate], ids: Iterable[str], verdict: Verdict, user: str, note: str = ""
 ) -> list[Judgement]:
     """Verdicts on subjects by id. Raises :class:`ConfigError` for an id that none of them has."""
-    by_id = {candidate.id: candidate for candidate in subjects}
+    by_id = {key: candidate for candidate in subjects for key in candidate.edits}
+    by_id |= {candidate.id: candidate for candidate in subjects}
     judgements = []
     for key in dict.fromkeys(ids):
         if key not in by_id:
@@ -160,22 +170,81 @@ def judgement(candidate: Candidate, verdict: Verdict, user: str, note: str = "")
     return Judgement(candidate.id, verdict, user, datetime.now(UTC).isoformat(timespec="seconds"), note, candidate)
 
 
+def to_ask(subjects: Iterable[Candidate], log: Log, user: str) -> list[Candidate]:
+    """Subjects that nobody has decided on; what somebody else was unsure about is asked again."""
+    latest = log.latest()
+    decided = {key for key, row in latest.items() if row.verdict != "unsure" or row.user == user}
+    return [item for item in subjects if decided.isdisjoint((item.id, *item.edits))]
+
+
 def candidates_of(ledger: Ledger) -> list[Candidate]:
-    """The edits of a clean run as candidates, under the ids of the edits: what was replaced as a variant of its entry."""
-    found = []
+    """The edits of a clean run as candidates: one for each entry, wrong form and what was written, the most frequent first.
+
+    They have the ids that mining gives to the same variants, and examples if the file that was cleaned is still there.
+    """
+    found: dict[tuple[str, str, str, bool], list[tuple[Part, EditRecord]]] = {}
     for part in ledger.parts:
         for row in part.edits:
             if row.status != "reverted":
-                found.append(
-                    Candidate(
-                        id=row.id,
-                        kind="variant",
-                        score=row.score,
-                        count=1,
-                        right=row.after,
-                        wrong=(row.before,),
-                        entry=row.entry,
-                        note=row.reason,
-                    )
-                )
-    return found
+                key = (row.entry, _plain(row.before, part), row.after, row.evidence == Evidence.DOCUMENT.value)
+                found.setdefault(key, []).append((part, row))
+    texts = _Texts()
+    candidates = []
+    for (entry, before, after, local), rows in found.items():
+        part, first = max(rows, key=lambda item: item[1].score)
+        candidates.append(
+            Candidate(
+                # A later mention is no variant: a verdict on it says nothing of the form elsewhere.
+                id=first.id if local else identity("variant", entry, before.casefold()),
+                kind="variant",
+                score=first.score,
+                count=len(rows),
+                right=after,
+                wrong=(before,),
+                entry=entry,
+                examples=tuple(example for part, row in rows[:MOST_EXAMPLES] if (example := texts.example(part, row))),
+                note=first.reason,
+                edits=tuple(row.id for _, row in rows),
+                local=local,
+            )
+        )
+    return sorted(candidates, key=lambda item: (item.local, -item.count, -item.score))
+
+
+def _plain(before: str, part: Part) -> str:
+    """What was replaced as a reader sees it: without tags, entities and line ends."""
+    if part.file.format == "html":
+        before = unescape(re.sub("<[^>]*>", "", before))
+    return " ".join(before.split())
+
+
+class _Texts:
+    """The segments of the files that a run cleaned, each file read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[tuple[str, int], Segment]] = {}
+
+    def example(self, part: Part, row: EditRecord) -> Example | None:
+        if id(part) not in self._known:
+            self._known[id(part)] = self._read(part)
+        segment = self._known[id(part)].get((row.document, row.segment))
+        if segment is None:
+            return None
+        shown = excerpt(segment.text, row.start, row.end)
+        return Example(row.segment + 1, row.document, shown, " ".join((segment.source or "").split()))
+
+    def _read(self, part: Part) -> dict[tuple[str, int], Segment]:
+        try:
+            data = Path(part.file.file).read_bytes()
+            if digest(data) != part.file.sha256:
+                return {}  # cleaned in place, or edited: the offsets mean nothing there
+            options = dict(part.file.options)
+            if source := options.get("source_path"):  # of --lines
+                options["source"] = split_lines(decode(Path(source).read_bytes(), None, source)[0])
+            reading = batch.Reading(part.file.format, part.file.encoding, options)
+            _, documents, _ = batch.read(batch.Job(part.file.file, None, data), reading)
+        except (OSError, MtfixError):
+            return {}
+        return {
+            (document.id, number): segment for document in documents for number, segment in enumerate(document.segments)
+        }

@@ -36,7 +36,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     form of the glossary entry ``entry``), ``inconsistent`` (several renderings of one source form), ``cluster``
     (look-alike names), ``unknown`` (a string that reads as pinyin and is no known name), ``post-edit`` (what editors
     replace). ``score`` is 0 to 1 and ranks within a kind. ``count`` is the support in segments; ``counts`` says more,
-    depending on the kind.
+    depending on the kind. ``edits`` are the ids of the edits of a clean run that it stands for; ``local``: right where it
+    stands, and no form of the glossary (the later mention of a name by a part of it).
     """
 
     id: str
@@ -52,6 +53,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: dict[str, float] = {}
     examples: tuple[Example, ...] = ()
     note: str = ""
+    edits: tuple[str, ...] = ()
+    local: bool = False
 
 
 def identity(kind: Kind, *parts: str) -> str:
@@ -117,6 +120,21 @@ def table(candidates: Sequence[Candidate]) -> str:
         lines.append(f"{item.id}  {item.score:.2f} {item.count:5d}  {describe(item)}{note}")
         for example in item.examples[:1]:
             lines.append(f"    {f'{example.system}:' if several else ''}{example.segment}: {example.text}")
+    return "".join(line + "\n" for line in lines)
+
+
+def card(item: Candidate) -> str:
+    """All that is known of a candidate, to decide on it: what it is, its numbers, every example with its source below."""
+    note = f" ({item.note})" if item.note else ""
+    lines = [f"{item.id}  {item.score:.2f} {item.count:5d}  {describe(item)}{note}"]
+    if item.counts:
+        lines.append("    " + ", ".join(f"{name} {value:g}" for name, value in item.counts.items()))
+    if item.local:
+        lines.append("    a later mention: it can be judged, but is no form of the glossary")
+    for example in item.examples:
+        lines.append(f"    {f'{example.system}:' if example.system else ''}{example.segment}: {example.text}")
+        if example.source:
+            lines.append(f"        {example.source}")
     return "".join(line + "\n" for line in lines)
 
 
