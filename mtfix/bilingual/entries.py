@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
+from mtfix.bilingual.written import written_pattern
 
 _PLAIN_FORM = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 # Not in a text that a plain form is searched in: other spaces, and letters that a pattern without case takes for ASCII.
@@ -60,6 +61,10 @@ class TargetForm:
     @cached_property
     def inflected(self) -> re.Pattern[str] | None:
         return inflected_pattern(self.text)
+
+    @cached_property
+    def written(self) -> re.Pattern[str] | None:
+        return written_pattern(same_width(self.text), self.lang)
 
     @cached_property
     def plain(self) -> tuple[str, bool] | None:
@@ -233,6 +238,10 @@ class CompiledEntry:
             for form in self.forms:
                 if form.inflected:
                     spans.extend([match.span() for match in form.inflected.finditer(text)])
+        if not spans:
+            for form in self.forms:
+                if form.written:
+                    spans.extend([match.span() for match in form.written.finditer(text)])
         spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []
         for start, end in spans:
