@@ -15,7 +15,7 @@ from mtfix.curation.archive import Archive, read_archive
 from mtfix.curation.mine import Options, mine
 from mtfix.curation.mining.candidates import dump, load, to_csv
 from mtfix.curation.mining.clusters import names_of
-from mtfix.curation.mining.pairs import link_names, sound
+from mtfix.curation.mining.pairs import Link, link_names, pairings, sound
 from mtfix.curation.mining.postedits import changes
 from mtfix.curation.mining.spans import Casing, boundary_costs, capitalised, recogniser, sub_runs, units
 from mtfix.curation.mining.variants import Variant, form_weight, mine_variants
@@ -70,6 +70,24 @@ def test_a_name_seen_once_is_found_by_its_sound():
     links = {link.source: link for link in link_names(SOURCES, REFERENCES, ("zh", "en"))}
     assert links["上海"].target == "Shanghai"
     assert links["上海"].segments == (2,)
+
+
+def test_two_names_side_by_side_are_hardly_one():
+    def link(source: str, target: str, *segments: int) -> Link:
+        return Link(source, target, 0.8, 0.5, 1.0, segments, (len(segments), len(segments)))
+
+    links = [
+        link("新华社", "Xinhua News Agency", 1, 2, 3),
+        link("北京", "Beijing", 4),
+        link("新华社北京", "Xinhua News Agency Beijing", 5, 6),
+        link("安倍晋三", "Shinzo Abe", 1, 2),  # 晋三 stands nowhere alone
+        link("安倍", "Abe", 7),
+        link("北京大学", "Peking University", 8),
+        link("大学", "University", 9),
+    ]
+    scores = {pairing.source: pairing.score for pairing in pairings(links)}
+    assert scores.pop("新华社北京") < 0.5
+    assert set(scores.values()) == {0.8}
 
 
 def test_a_recogniser_replaces_the_detection():

@@ -13,7 +13,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -42,6 +42,7 @@ _SOUND_FLOOR = 0.6  # likeness below which two spellings say nothing about each 
 _LEAST_SCORE = 0.05
 _STRAY = 0.6  # for each word of a link that goes with a word outside of it
 _EXPLAINED = 3  # times as often as with this counterpart a name stands with another: it is explained by that
+_COMPOSED = 0.6  # for two names side by side, or a name with a title
 _FURTHER = 0.34  # of the best link's support, from which another right form is one too
 
 
@@ -350,14 +351,15 @@ def is_calendar(form: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A source form and its right forms, the best supported first."""
+    """A source form and its right forms, the best supported first; ``weight``: 0 to 1, less for what is hardly one name."""
 
     source: str
     links: tuple[Link, ...]
+    weight: float = 1.0
 
     @property
     def score(self) -> float:
-        return self.links[0].score
+        return self.links[0].score * self.weight
 
     @property
     def count(self) -> int:
@@ -376,5 +378,20 @@ def pairings(links: Iterable[Link]) -> list[Pairing]:
         first, *others = group
         kept = [link for link in others if len(link.segments) >= max(2, _FURTHER * most) or link.score >= 0.7]
         found.append(Pairing(source, (first, *kept)))
+    by_source = {pairing.source: pairing for pairing in found}
+    found = [replace(pairing, weight=_COMPOSED) if _is_composed(pairing, by_source) else pairing for pairing in found]
     found.sort(key=lambda pairing: (-pairing.score, -pairing.count, pairing.source))
     return found
+
+
+def _is_composed(whole: Pairing, by_source: Mapping[str, Pairing]) -> bool:
+    """True for two names side by side (新华社北京) and a name with its title (刘遵义教授): both parts stand alone elsewhere, one
+    of them at least as often, and what they become stands in what the whole becomes. Of forms without spaces only.
+    """
+    right = whole.links[0].target.casefold()
+    for at in range(2, len(whole.source) - 1):
+        parts = by_source.get(whole.source[:at]), by_source.get(whole.source[at:])
+        known = [part for part in parts if part is not None and part.links[0].target.casefold() in right]
+        if len(known) == 2 and whole.count <= max(part.count for part in known):
+            return True
+    return False
