@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from mtfix.bilingual import model
+from mtfix.bilingual.echo import reads_like
 from mtfix.bilingual.engine import BilingualMatcher
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.explain import explain
@@ -281,3 +282,11 @@ def test_posteriors_are_probabilities() -> None:
     assert sum(p) == pytest.approx(1)
     assert p[0] == p[1]
     assert model.posteriors(weights, [], model.none_vector(1.0, "苏宁", 0, 0.2)) == [1.0]
+
+
+def test_what_reads_like_another_part_of_the_source() -> None:
+    assert reads_like("Atalanta", ["积分反超亚特兰大上升至第2"], "zh")
+    assert reads_like("Lavrow", ["По словам Лаврова"], "ru")
+    assert not reads_like("Li", ["丽江"], "zh")  # too short to say anything
+    assert not reads_like("Pham Minh", ["总理周一抵达北京"], "zh")
+    assert not reads_like("Schumann", [], "zh")

@@ -159,6 +159,18 @@ def skeleton(spelling: str) -> str:
     return "".join(out)
 
 
+def sounds(spelling: str) -> str:
+    """A spelling of :func:`letters` in which consonants of one class are one letter; vowels stay.
+
+    >>> sounds("schumann"), sounds("shuman")
+    ('sunann', 'sunan')
+    """
+    for digraph, key in _DIGRAPHS:
+        if digraph in spelling:
+            spelling = spelling.replace(digraph, key)
+    return "".join([_CLASS.get(char, char) for char in spelling])
+
+
 def ratio(left: str, right: str) -> float:
     """0 to 1: normalised Indel similarity; 0 where either is empty."""
     return Indel.normalized_similarity(left, right) if left and right else 0.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
+from mtfix.bilingual.echo import reads_like
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.features import INDEX, Candidate
-from mtfix.bilingual.phonetics import letters
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
@@ -23,9 +23,9 @@ _ORDINARY = 0.7  # commonness of a source form from which it is a word first and
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
-_LEAST_READ = 6  # letters of a span that are looked for in the reading of the source
 _COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
 _GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
+_DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
 
@@ -215,20 +215,14 @@ class Repairer:
             yield "the source has a name that reads like it elsewhere"
 
     def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
-        """The letters of the span spell what stands outside of the mentions, and not the name ("Yan Xiaoming")."""
-        spelled = letters(view.text[span.start : span.end])
-        if (
-            len(spelled) < _LEAST_READ
-            or span.values[INDEX["read_best"]] > 0.5
-            or span.values[INDEX["form_ratio"]] > 0.5
-        ):
+        """The span reads like what stands outside of the mentions, and not like the name ("Yan Xiaoming")."""
+        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
             return False
-        source, at = [], 0
+        rest, at = [], 0
         for mention in need.mentions:
-            source.append(view.source[at : mention.start])
+            rest.append(view.source[at : mention.start])
             at = mention.end
-        lang = self.langs[0]
-        return any(spelled in letters(part, lang) for part in (*source, view.source[at:]))
+        return reads_like(view.text[span.start : span.end], [*rest, view.source[at:]], self.langs[0])
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
         mention = row.need.mentions[0]
@@ -291,8 +285,10 @@ def _is_made_from(word: str, name: str, place: bool) -> bool:
 
     >>> _is_made_from("catalan", "catalonia", True), _is_made_from("commercial", "commerce", False)
     (True, False)
+    >>> _is_made_from("tunisian", "tunisia", False)
+    True
     """
-    if len(name) >= 5 and len(word) >= len(name) + 3 and word.startswith(name):
+    if len(name) >= 5 and word.startswith(name) and (len(word) >= len(name) + 3 or word[len(name) :] in _DEMONYMS):
         return True
     size = min(len(word), len(name))
     return place and word != name and size >= 4 and word[: max(4, size - 3)] == name[: max(4, size - 3)]
