@@ -60,6 +60,11 @@ def thai_words(text: str, _before: str = "") -> list[tuple[int, int]]:
 _AFTER_CLOSED = "은 을 이 과 과의 과는 이라고 이라는 이라며 이라도 이라면 이었다 이며 이고 이다 이나 이란 인가요 으로 으로는 으로도 으로서 으로써 으로부터".split()
 _AFTER_OPEN = "는 를 가 와 와의 와는 라고 라는 라며 였다 로부터 로서 로는".split()
 _AFTER_ANY = "의 에 에서 에서는 에서도 에서의 에게 에게서 에게는 에게도 에는 에도 까지 부터 처럼 보다 만을 조차 마저 밖에 한테 께서 입니다".split()
+KOREAN_PARTICLE = re.compile(
+    "(?:들|씨|님|측|군|양|시|도|국)?(?:"
+    + "|".join(sorted({*_AFTER_CLOSED, *_AFTER_OPEN, *_AFTER_ANY, "도", "만", "로", "나"}, key=len, reverse=True))
+    + r")?(?![\uac00-\ud7a3])"
+)
 _SHORT_STEM = frozenset("이 가 과 에 와".split())  # these end short words as well: two syllables must be left
 _NOUNS_IN_UI = frozenset("회의 정의 주의 강의 의의 논의 합의 동의 문의 결의 창의 예의 편의 협의 모의".split())
 _MOST_PARTICLE = 4

@@ -219,8 +219,10 @@ class CompiledEntry:
     def most_tokens(self) -> int:
         return max([len(form.tokens) for form in self.forms])
 
-    def find(self, text: str, lowered: str) -> list[tuple[int, int]]:
+    def find(self, text: str, lowered: str, written: bool = True) -> list[tuple[int, int]]:
         """Disjoint occurrences of any form in ``text``, in order; where forms overlap, the longest counts.
+
+        With ``written`` also as :mod:`mtfix.bilingual.written` knows them, which the field's metrics do not count.
 
         ``lowered`` is the casefolded text: most forms are ruled out by it, without a regular expression.
         """
@@ -238,7 +240,7 @@ class CompiledEntry:
             for form in self.forms:
                 if form.inflected:
                     spans.extend([match.span() for match in form.inflected.finditer(text)])
-        if not spans:
+        if not spans and written:
             for form in self.forms:
                 if form.written:
                     spans.extend([match.span() for match in form.written.finditer(text)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,10 +12,14 @@ from typing import Protocol
 
 import daachorse
 
+from mtfix.bilingual.affixes import KOREAN_PARTICLE, thai_words
 from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.lemmas import STEM
+from mtfix.bilingual.orthography import lower, spelled
 from mtfix.bilingual.tokens import STOP, fold
 from mtfix.bilingual.words import word_counts
 from mtfix.names.han_table import simplify
+from mtfix.text import is_spaceless
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
 _MOST_FOUND = 4096  # segments whose mentions are kept
@@ -126,6 +131,46 @@ class WordGuard:
         return math.log(count) - self._log_total
 
 
+# ------------------------------------------------------------------------------------------------ other words
+
+_HANGUL_RUN = re.compile(r"[\uac00-\ud7a3]+")
+_SHORT_KOREAN = 2  # syllables; shorter forms stand in many words
+
+
+def korean_guard(source: str, start: int, end: int) -> float:
+    """A short name must begin a word of Korean, and only a particle may follow; a longer one may stand in a compound.
+
+    >>> [korean_guard(text, text.find("경주"), text.find("경주") + 2) for text in ("경주에서", "경주용", "신경주", "LG경주")]
+    [1.0, 0.0, 0.0, 1.0]
+    """
+    if end - start > _SHORT_KOREAN or not _HANGUL_RUN.fullmatch(source, start, end):
+        return 1.0
+    if start and _HANGUL_RUN.match(source[start - 1]):
+        return 0.0
+    return float(KOREAN_PARTICLE.match(source, end) is not None)
+
+
+_THAI_RUN = re.compile(r"[\u0e01-\u0e3a\u0e40-\u0e4e]+")
+_THAI_REACH = 30  # characters on either side
+
+
+def thai_guard(source: str, start: int, end: int) -> float:
+    """A name must not cut a word of the likeliest words of its surroundings."""
+    if not _THAI_RUN.fullmatch(source, start, end):
+        return 1.0
+    first, last = start, end
+    while first > max(0, start - _THAI_REACH) and _THAI_RUN.match(source[first - 1]):
+        first -= 1
+    while last < min(len(source), end + _THAI_REACH) and _THAI_RUN.match(source[last]):
+        last += 1
+    words = [(first + a, first + b) for a, b in thai_words(source[first:last])]
+    cut = any(a < edge < b for a, b in words for edge in (start, end))
+    return 0.0 if cut else 1.0
+
+
+GUARDS: dict[str, Callable[[], Guard]] = {"zh": WordGuard, "ko": lambda: korean_guard, "th": lambda: thai_guard}
+
+
 # --------------------------------------------------------------------------------------------------------- index
 
 
@@ -135,9 +180,9 @@ def _joins(left: str, right: str) -> bool:
 
 
 def _letter(char: str) -> bool:
-    return (char.isalnum() or char == "_") and not (
-        "\u3041" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
-    )
+    if is_spaceless(char) or "\uac00" <= char <= "\ud7a3":
+        return False
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
 def _katakana(char: str) -> bool:
@@ -152,10 +197,20 @@ _DOT = re.compile(f"[{_DOTS}]")
 _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
 
 
+# What Arabic and Hebrew write onto the next word, if that is long enough.
+_HEAD = re.compile(r"(?<!\w)(?:[وف]?[بكلس]?|[ושבכלמה]{1,3})$")
+_LONGEST_HEAD = 3
+_LEAST_BEHIND_HEAD = 4
+
+
 def _bounded(text: str, start: int, end: int) -> bool:
-    return not (start and _joins(text[start - 1], text[start])) and not (
-        end < len(text) and _joins(text[end - 1], text[end])
-    )
+    if end < len(text) and (_joins(text[end - 1], text[end]) or unicodedata.category(text[end]) == "Mn"):
+        return False
+    if not start or not _joins(text[start - 1], text[start]):
+        return True
+    if not "\u0590" <= text[start] <= "\u06ff" or end - start < _LEAST_BEHIND_HEAD:
+        return False
+    return _HEAD.search(text, max(0, start - _LONGEST_HEAD - 1), start) is not None
 
 
 def _is_word(source: str, start: int, end: int, hits: Iterable[tuple[int, int]]) -> bool:
@@ -182,7 +237,7 @@ class SourceIndex:
         guard: Guard = no_guard,
         lemmas: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
-        base = lang.split("-")[0]
+        base = self._lang = lang.split("-")[0]
         self._guard = guard
         self._entries = entries
         self._han = base in {"zh", "ja", "yue"}
@@ -193,6 +248,8 @@ class SourceIndex:
                 key = self._key(form)
                 if key.strip() and not self._function_words(form):
                     self._forms.setdefault(key, (form, []))[1].append(number)
+                    if key.startswith("ال"):  # behind the preposition ل the article loses its first letter
+                        self._forms.setdefault("لل" + key[2:], (form, []))[1].append(number)
         self._patterns = sorted(self._forms)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._patterns) if self._patterns else None
         self._lemmas = lemmas
@@ -201,7 +258,12 @@ class SourceIndex:
         self._heads: dict[str, list[tuple[str, ...]]] = {}  # first lemma -> those
         if lemmas:
             for key in self._patterns:
-                self._lemma_forms[tuple([lemmas(word)[0] for word in re.findall(r"\w+", key)])] = key
+                words = [lemmas(word.lower()) for word in re.findall(r"\w+", key)]
+                self._lemma_forms[tuple([word[0] for word in words])] = key
+                if any(word[-1].startswith(STEM) for word in words):
+                    self._lemma_forms[tuple([word[-1] if word[-1].startswith(STEM) else word[0] for word in words])] = (
+                        key
+                    )
             for sequence in self._lemma_forms:
                 if sequence:
                     self._heads.setdefault(sequence[0], []).append(sequence)
@@ -215,10 +277,9 @@ class SourceIndex:
 
     def _key(self, text: str) -> str:
         """What the automaton looks for: lower case, but for short words in capitals ("WHO"), if offsets stay."""
-        text = simplify(text) if self._han else text
+        text = simplify(text) if self._han else spelled(text)[0]
         if len(text) > 5 or text.upper() != text or self._han:
-            low = text.lower()
-            text = low if len(low) == len(text) else text
+            text = lower(text, self._lang)
         return text
 
     def find(self, source: str) -> tuple[Mention, ...]:
@@ -231,9 +292,12 @@ class SourceIndex:
         return found
 
     def _find(self, source: str) -> list[Mention]:
-        hits = [*self._hits(source), *self._lemma_hits(source)] if self._lemmas else list(self._hits(source))
+        text, offsets = (simplify(source), None) if self._han else spelled(source)
+        hits = [*self._hits(text), *self._lemma_hits(text)] if self._lemmas else list(self._hits(text))
         if not hits:
             return []
+        if offsets is not None:
+            hits = [(offsets[start], offsets[end], key) for start, end, key in hits]
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         by_span = {(start, end): key for start, end, key in hits}
         out: list[Mention] = []
@@ -281,20 +345,19 @@ class SourceIndex:
             return any(form != own and _DOT.split(form)[0] not in source[:start] for form in full)
         return first_name and " " in entry.preferred
 
-    def _hits(self, source: str) -> Iterator[_Hit]:
+    def _hits(self, text: str) -> Iterator[_Hit]:
         if self._automaton is None:
             return
-        text = simplify(source) if self._han else source
-        low = text.lower()
-        for variant in dict.fromkeys((text, low) if len(low) == len(source) else (text,)):
+        for variant in dict.fromkeys((text, lower(text, self._lang))):
             for start, end, index in self._automaton.find_overlapping(variant):
                 key = self._patterns[index]
-                if _bounded(source, start, end) and self._cased(source[start:end], key):
+                if _bounded(text, start, end) and self._cased(text[start:end], key):
                     yield start, end, key
 
     def _cased(self, text: str, key: str) -> bool:
         """False for a form with capitals that stands in lower case ("Apple" in "apple")."""
         form = self._forms[key][0]
+        form = form if self._han else spelled(form)[0]
         return self._han or form == form.lower() or text == form or any(char.isupper() for char in text)
 
     def _composed(self, start: int, end: int, key: str, spans: dict[tuple[int, int], str]) -> bool:
@@ -309,9 +372,9 @@ class SourceIndex:
                 return True
         return False
 
-    def _lemma_hits(self, source: str) -> Iterator[_Hit]:
+    def _lemma_hits(self, text: str) -> Iterator[_Hit]:
         assert self._lemmas is not None
-        words = [(*match.span(), self._lemmas(match.group().lower())) for match in re.finditer(r"\w+", source)]
+        words = [(*match.span(), self._lemmas(match.group().lower())) for match in re.finditer(r"\w+", text)]
         for position, (start, _, lemmas) in enumerate(words):
             for lemma in lemmas:
                 for sequence in self._heads.get(lemma, ()):
@@ -319,4 +382,7 @@ class SourceIndex:
                     if len(behind) == len(sequence) and all(
                         item in word[2] for item, word in zip(sequence, behind, strict=True)
                     ):
-                        yield start, behind[-1][1], self._lemma_forms[sequence]
+                        key = self._lemma_forms[sequence]
+                        capitals = [match.group()[0].isupper() for match in re.finditer(r"\w+", self._forms[key][0])]
+                        if all(text[word[0]].isupper() or not big for word, big in zip(behind, capitals, strict=False)):
+                            yield start, behind[-1][1], key

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
+from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.repairer import Repairer
-from mtfix.bilingual.source import Guard, WordGuard
+from mtfix.bilingual.source import GUARDS, Guard
 from mtfix.bilingual.tokens import fold, is_spaceless
 from mtfix.model import Document, Entry, Level, Status
 from mtfix.names.common import is_common
@@ -89,30 +89,9 @@ def _without_article(text: str, start: int, form: str, lang: str) -> tuple[int, 
 
 
 def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | None]:
-    """What finds source forms in running text: word boundaries for Chinese, lemmas for languages that inflect names."""
+    """What finds source forms in running text: edges of words where none are written, lemmas where names are inflected."""
     base = lang.split("-")[0]
-    if base == "zh":
-        return WordGuard(), None
-    if base in ("ru", "uk"):
-        return None, _lemmatiser(base)
-    return None, None
-
-
-@lru_cache(maxsize=4)
-def _lemmatiser(lang: str) -> Callable[[str], Sequence[str]] | None:
-    """Dictionary forms of a word by pymorphy3, the likeliest first; None where its dictionary is not installed."""
-    import pymorphy3
-
-    try:
-        analyser = pymorphy3.MorphAnalyzer(lang=lang)
-    except ValueError:
-        return None
-
-    @lru_cache(maxsize=65_536)
-    def lemmas(word: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(parse.normal_form for parse in analyser.parse(word)))
-
-    return lemmas
+    return GUARDS[base]() if base in GUARDS else None, lemmatiser(base)
 
 
 class SourceMatcher:

@@ -105,7 +105,7 @@ class DueNames:
 
     def right(self, due: Due, text: str, lowered: str) -> bool:
         """True if a right form of the name stands in a normalised text (``lowered``: the same, casefolded)."""
-        return any(self.entries[number].find(text, lowered) for number in due.entries)
+        return any(self.entries[number].find(text, lowered, written=False) for number in due.entries)
 
     def spans(self, due: Due, text: str, lowered: str) -> list[Span]:
         """All places of all its right forms, overlapping ones too, in order."""
