@@ -71,6 +71,7 @@ def _kana(text: str) -> str:
 
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_THAI_RUN = re.compile("[\u0e01-\u0e2e]")
 _KANA_RUN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30FD)}
 
@@ -81,10 +82,14 @@ def letters(text: str, lang: str = "") -> str:
 
     >>> letters("Лавров"), letters("ラブロフ"), letters("라브로프"), letters("拉夫罗夫")
     ('lavrov', 'raburofu', 'rabeuropeu', 'lafuluofu')
+    >>> letters("เมาท์อารารัต"), letters("योगी")
+    ('meaoararat', 'yogi')
     """
     if text.isascii():
         return _NOT_ALNUM.sub("", text.lower())
     text = unicodedata.normalize("NFC", text.casefold()).translate(_SPECIAL)
+    if _THAI_RUN.search(text):
+        text = _thai(text)
     out = []
     at = 0
     for run in _KANA_RUN.finditer(text):
@@ -110,7 +115,28 @@ def _character(char: str, lang: str) -> str:
             return ""
         return (row.on if lang == "ja" and row.on else row.mandarin or row.on or ("",))[0]
     parts = unicodedata.normalize("NFD", char)
-    return "".join([part if part.isascii() and part.isalnum() else _LETTERS.get(part, "") for part in parts])
+    return "".join(
+        [part if part.isascii() and part.isalnum() else _LETTERS.get(part) or _other(part) for part in parts]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _other(char: str) -> str:
+    """Letters of scripts without a table here (Thai, Devanagari, Georgian ...), by anyascii."""
+    if not char.isalpha() and unicodedata.category(char) != "Mc" and not "\u0900" <= char <= "\u0fff":
+        return ""
+    from anyascii import anyascii
+
+    return _NOT_ALNUM.sub("", anyascii(char).lower())
+
+
+_THAI_SILENT = re.compile("[\u0e01-\u0e2e][\u0e34\u0e38]?\u0e4c")
+_THAI_LEADING = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
+
+
+def _thai(text: str) -> str:
+    """Without silent letters, and with each vowel behind its consonant."""
+    return _THAI_LEADING.sub(r"\2\1", _THAI_SILENT.sub("", text))
 
 
 # In this order: a longer one before what it contains.
