@@ -77,19 +77,22 @@ class JsonSource(Listed):
     def __init__(self, path: str, data: bytes, request: Request) -> None:
         super().__init__(path)
         self._data = data
-        self._found: list[tuple[int, bytes, Stored]] = []  # offset, bytes
+        self._found: list[tuple[int, int, bytes, Stored]] = []  # offset, column from 0, bytes
         self._keep(self._read(request))
 
     def _read(self, request: Request) -> Iterator[tuple[int, Forms]]:
         decoder = msgspec.json.Decoder(Stored)
+        last = column = 0
         for start, line, raw in stored(self._data, self.path, request.target_lang):
+            column = _column_after(self._data[last:start], column)
+            last = start
             try:
                 found = decoder.decode(raw)
             except (msgspec.MsgspecError, ValueError) as error:
                 self.unreadable.append(Unreadable(line, f"not an entry: {error}"))
                 continue
             self.unreadable += (Unreadable(line, f"not an entry: {fault}") for fault in misshapen(found))
-            self._found.append((start, raw, found))
+            self._found.append((start, column, raw, found))
             forms = forms_of((term.text, term.lang, term.status) for term in found.terms if term.text)
             single = {
                 "id": found.id,
@@ -105,27 +108,34 @@ class JsonSource(Listed):
             }  # fmt: skip
 
     def place(self, row: int, field: str, text: str) -> Place:  # noqa: ARG002
-        start, raw, _ = self._found[row]
+        _, column, raw, _ = self._found[row]
         written = (msgspec.json.encode(text), json.dumps(text).encode())
         found = next(((at, len(form)) for form in written if text and (at := raw.find(form)) >= 0), None)
         if found is None:
             return Place(self.line(row), label=self._label(row))
         at, size = found[0] + 1, found[1] - 2  # inside the quotation marks
-        before = self._data[: start + at]
-        line, begin = before.count(b"\n") + 1, before.rfind(b"\n") + 1
-        column = len(before[begin:].decode("utf-8", "replace")) + 1
+        column = _column_after(raw[:at], column) + 1
         end = column + len(raw[at : at + size].decode("utf-8", "replace"))
-        return Place(line, column, end, self._label(row))
+        return Place(self.line(row) + raw.count(b"\n", 0, at), column, end, self._label(row))
 
     def mend(self, changes: Mapping[int, Mapping[str, Mapping[str, str]]]) -> tuple[bytes, int]:
         """The file with forms changed, by row and column, and how many."""
-        data, count = self._data, 0
-        for row in sorted(changes, reverse=True):
-            start, raw, found = self._found[row]
+        pieces: list[bytes] = []
+        count = last = 0
+        for row in sorted(changes):
+            start, _, raw, found = self._found[row]
             for field, own in changes[row].items():
                 count += _change(found, field, own)
-            data = data[:start] + msgspec.json.encode(found) + data[start + len(raw) :]
-        return data, count
+            pieces += (self._data[last:start], msgspec.json.encode(found))
+            last = start + len(raw)
+        return b"".join((*pieces, self._data[last:])), count
+
+
+def _column_after(data: bytes, column: int) -> int:
+    """The column behind some bytes of a line, from 0 and in code points, that begin in ``column``."""
+    line = data.rfind(b"\n") + 1
+    size = len(data[line:].decode("utf-8", "replace"))
+    return size if line else column + size
 
 
 def _change(found: Stored, field: str, changes: Mapping[str, str]) -> int:
@@ -272,12 +282,15 @@ class XmlSource(Listed):
                     if not self.refuses(row, field, form, new):
                         edits |= dict.fromkeys(self._standing(row, field, form), new)
                         count += 1
-        for element in sorted(edits, reverse=True):
+        pieces: list[str] = []
+        last = 0
+        for element in sorted(edits):
             inside = text[element.start : element.end]
             lead = inside[: len(inside) - len(inside.lstrip())]
             tail = inside[len(inside.rstrip()) :]
-            text = text[: element.start] + lead + escape(edits[element]) + tail + text[element.end :]
-        return text.encode(encoding), count
+            pieces += (text[last : element.start], lead, escape(edits[element]), tail)
+            last = element.end
+        return "".join((*pieces, text[last:])).encode(encoding), count
 
 
 class TbxSource(XmlSource):
