@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.phonetics import best_ratio, letters, nearest
 from mtfix.bilingual.readings import readings
-from mtfix.bilingual.tokens import Token, fold, stem, stop_words
+from mtfix.bilingual.tokens import PHRASED, Token, fold, stem, stop_words
 from mtfix.names import han_table
 
 _LEAST_WORD = 0.8  # Jaro-Winkler similarity from which a word may be one of the form's
@@ -64,6 +64,10 @@ class NameProfile:
             self._word_bits[word] = self._word_bits.get(word, 0) | bits
         self.words = frozenset() if self.chars else frozenset([word for word, _ in words])
         self.joints = len(_JOINTS.findall(form))  # marks inside the name, over which a span of it may go
+        self._spaces = 0
+        if langs[1].split("-")[0] in PHRASED:  # there they part phrases; a foreign name may have them between its words
+            self._spaces = max(len(form.split()), len(entry.forms[0].text.split())) - 1
+            self.joints += self._spaces
         self.most_barriers = 1 + self._barriers()
         preferred = entry.forms[0].tokens
         stop = stop_words(langs[1])
@@ -77,7 +81,7 @@ class NameProfile:
     def _barriers(self) -> int:
         both = self.form + self.entry.forms[0].text
         dashes = both.count("-") if " - " in both else 0
-        return sum(char in _BARRIER_MARKS for char in both) + dashes
+        return sum(char in _BARRIER_MARKS for char in both) + dashes + self._spaces
 
     def longest(self, spaceless: bool) -> int:
         """Tokens that a span for this name may have at most."""

@@ -82,7 +82,7 @@ _STOP_WORDS = {
         قد هذا هذه ذلك تلك بين بعد قبل عند""",
     "hi": """का की के को में से पर ने और या है हैं था थी थे एक यह वह कौन क्या कब कहाँ कैसे कितना कितने किस किसने नहीं भी तक""",
     "th": """ที่ ใน ของ และ หรือ กับ เป็น คือ ได้ จะ มี ไม่ โดย จาก ถึง เมื่อ ซึ่ง อะไร ใคร ใด ไหน อย่างไร เท่าไร เท่าไหร่ เมื่อไหร่ เมื่อใด บ้าง กี่
-        ว่า ให้ ถูก นี้ นั้น เรื่อง""",
+        ว่า ให้ ถูก นี้ นั้น เรื่อง มา ไป อยู่ ทำ เข้า ออก ขึ้น ลง ต้อง แล้ว ก็ ยัง เคย สามารถ""",
     "ru": """и в во на с со к ко от до по за из у о об что кто как не а но или для при это был была было были""",
 }
 # Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
@@ -203,14 +203,21 @@ def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
+_PHRASED = frozenset(("thai", "stacked"))
 _ABBREVIATED = frozenset("mr mrs ms dr prof st sr jr gen col lt".split())
 
 
 def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
-    """One 0 or 1 a token: 1 where a span may not run on from the token before without strong reason."""
+    """One 0 or 1 a token: 1 where a span may not run on from the token before without strong reason.
+
+    Between words of Thai, Lao, Burmese and Khmer a space is one: it stands between phrases.
+    """
     out = [1]
     for left, right in pairwise(tokens):
         gap = text[left.end : right.start]
+        if gap.isspace() and left.kind in _PHRASED and right.kind in _PHRASED:
+            out.append(1)
+            continue
         if gap == ". " and left.fold in _ABBREVIATED:
             gap = " "
         out.append(1 if gap and gap != " " and _BARRIER.search(gap + ("" if not gap.endswith(".") else " ")) else 0)
@@ -218,6 +225,7 @@ def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
 
 
 _SPACELESS = frozenset("zh ja th lo my km yue wuu".split())
+PHRASED = frozenset("th lo my km".split())  # of these, those in which a space parts phrases
 
 
 def is_spaceless(lang: str) -> bool:
