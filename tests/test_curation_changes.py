@@ -247,6 +247,36 @@ def test_other_tables_are_not_merged(tmp_path):
     assert (tmp_path / "a").read_text() == "a,b\n1,3\n"
 
 
+def test_glossaries_in_json_are_merged(tmp_path):
+    head = "id,preferred,deprecated,zh,note\n"
+    base = head + "a,Kyiv,Kiev,基辅,\nb,Hanoi,,河内,\n"
+    ours = head + "a,Kyiv,Kiev|Kiew,基辅,\nb,Hanoi,,河内,\n"
+    theirs = head + 'a,Kyiv,Kiev,基辅,"looked at, right"\nb,Hanoi,,河内,\nc,Hue,,顺化,\n'
+    paths = []
+    for name, text in (("base", base), ("ours", ours), ("theirs", theirs)):
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+        paths.append(tmp_path / f"{name}.json")
+        assert run("convert", tmp_path / f"{name}.csv", paths[-1]).exit_code == 0
+    result = run("merge", *paths, "-o", paths[1])
+    assert result.exit_code == 0, result.output
+    (tmp_path / "good.csv").write_text(theirs.replace("Kiev,", "Kiev|Kiew,"), "utf-8")
+    assert run("convert", tmp_path / "good.csv", tmp_path / "good.json").exit_code == 0
+    assert paths[1].read_bytes() == (tmp_path / "good.json").read_bytes()
+
+    other = paths[2].read_bytes().replace(b"looked at, right", b"wrong")
+    paths[0].write_bytes(other)
+    (tmp_path / "mine.json").write_bytes(other.replace(b"wrong", b"another"))
+    result = run("merge", paths[0], tmp_path / "mine.json", paths[2])
+    assert result.exit_code == 1
+    assert result.stdout_bytes == (tmp_path / "mine.json").read_bytes()
+    assert "conflict in a: note: 'wrong' became 'another' and 'looked at, right'" in result.stderr
+
+    paths[0].write_text('{"mtfix_glossary":1,"entries":[{"id":"a","terms":[{"text":"A"},{"text":"B|C","lang":"zh"}]}]}')
+    result = run("merge", *paths)
+    assert "base.json: cannot be merged: zh: a form that has the separator '|' in it" in result.stderr
+    assert "can be merged" in run("merge", "a.tbx", "b.tbx", "c.tbx").stderr
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_as_a_merge_driver_of_git(tmp_path):
     def git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -295,7 +325,8 @@ def test_stats_of_a_glossary_and_an_archive(names, tmp_path):
     names.write_text(text, "utf-8")
     archive = tmp_path / "a.txt"
     archive.write_text(
-        "North Dvinsk and Severodvinsk. Then Anna Kuznetsova met Anna Kuznetsova. The Foreign Ministry said no.",
+        "North Dvinsk and Severodvinsk. Then Anna Kuznetsova met Anna Kuznetsova and Pham Minh Chinh. Zhang Wei left. "
+        "They saw Zhang Wei. The Foreign Ministry said no.",
         "utf-8",
     )
     data = json.loads(run("stats", names, "--on", archive, "--json").stdout)
@@ -306,7 +337,8 @@ def test_stats_of_a_glossary_and_an_archive(names, tmp_path):
     assert data["years"] == {"2025": 1}
     assert data["usage"]["entries"] == [{"id": "loc-s", "right": 1, "wrong": 1, "articles": 1}]
     assert data["usage"]["unused"] == ["org-c", "per-j"]
-    assert data["usage"]["unknown"][0] == {"name": "Anna Kuznetsova", "count": 2}
+    unknown = {found["name"]: found["count"] for found in data["usage"]["unknown"]}
+    assert unknown == {"Anna Kuznetsova": 2, "Pham Minh Chinh": 1, "Zhang Wei": 2}
     out = run("stats", names, "--on", archive).output
     assert "1 articles have 1 of the entries (33%)" in out
     assert "in no article: 2 entries (org-c, per-j)" in out

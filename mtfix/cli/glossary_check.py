@@ -206,18 +206,24 @@ def diff(
 @click.option("--name", metavar="FILE", help="What to call the file in messages: git merges copies of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the conflicts as JSON on standard error.")
 def merge(base: str, ours: str, theirs: str, output: str | None, name: str | None, as_json: bool) -> None:
-    """Merge what changed from BASE to THEIRS into OURS, entry by entry (CSV, TSV). Exit code 1 if there are conflicts.
+    """Merge what changed from BASE to THEIRS into OURS, entry by entry (CSV, TSV, JSON). Exit code 1 if there are
+    conflicts.
 
-    Rows in conflict stand twice between <<<<<<< and >>>>>>>. As a merge driver for git:
+    Rows in conflict stand twice between <<<<<<< and >>>>>>>; a file of JSON with conflicts stays as OURS has it. As a merge driver for git:
     git config merge.mtfix.driver "mtfix glossary merge %O %A %B -o %A --name %P"; glossaries/**/*.csv merge=mtfix in
     .gitattributes.
     """
     import json
+    from pathlib import Path
 
     from mtfix.curation import merge as library
 
     names = tuple(f"{name} ({side})" for side in ("base", "ours", "theirs")) if name else (base, ours, theirs)
-    merged = library.merge(read_bytes(base), read_bytes(ours), read_bytes(theirs), names)
+    suffix = Path(name or ours).suffix.lower()
+    if suffix in (".xlsx", ".tbx", ".tmx"):
+        raise ConfigError("CSV, TSV and JSON can be merged", path=name or ours, hint="mtfix glossary convert")
+    how = library.merge_json if suffix == ".json" else library.merge
+    merged = how(read_bytes(base), read_bytes(ours), read_bytes(theirs), names)
     if output is None or output == "-":
         sys.stdout.buffer.write(merged.data)
         sys.stdout.buffer.flush()

@@ -7,6 +7,7 @@ one thing in two ways, the row stands twice between conflict markers, with all t
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import NamedTuple
 from mtfix.curation.lint.base import parts, several
 from mtfix.curation.lint.table import Table, escape
 from mtfix.errors import GlossaryError
+from mtfix.glossary import jsonfile, make_glossary, native, parse
+from mtfix.glossary.exchange import Request, Tally
+from mtfix.glossary.files import neutral
 
 OURS, MIDDLE, THEIRS = "<<<<<<<", "=======", ">>>>>>>"
 
@@ -92,6 +96,34 @@ def merge(base: bytes, ours: bytes, theirs: bytes, names: Sequence[str] = ("base
     last = mine.end if mine.table.lines[-1].endswith(("\n", "\r")) else ""
     text = mine.end.join(lines) + last
     return Merged(mine.table.encode(text), tuple(conflicts), taken)
+
+
+def merge_json(base: bytes, ours: bytes, theirs: bytes, names: Sequence[str] = ("base", "ours", "theirs")) -> Merged:
+    """The same for glossaries in JSON, which have no place for conflict markers: with conflicts the file stays ours.
+
+    Raises :class:`GlossaryError` for entries that no table can hold.
+    """
+    old, mine, other = (_as_table(data, name) for data, name in zip((base, ours, theirs), names, strict=True))
+    merged = merge(old, mine, other, names)
+    if merged.conflicts:
+        return Merged(ours, merged.conflicts, 0)
+    lang = jsonfile.language_of(ours or theirs) or "en"
+    out = io.BytesIO()
+    book = make_glossary(parse(merged.data, names[1]), target_lang=lang)
+    jsonfile.JSON.write(book, out, Request(names[1], target_lang=lang), Tally())
+    return Merged(out.getvalue(), (), merged.taken)
+
+
+def _as_table(data: bytes, name: str) -> bytes:
+    """A glossary in JSON as a native table."""
+    lost = Tally()
+    entries = list(jsonfile.entries_of(data, name)) if data.strip() else []
+    table = native.Table(entries, lost)
+    for loss in lost.losses:
+        hint = f"see {', '.join(loss.examples)}; merge it by hand"
+        raise GlossaryError(f"cannot be merged: {loss.field}: {loss.why}", path=name, hint=hint)
+    rows = [native.line(table.columns, ","), *(native.line(map(neutral, row), ",") for row in table)]
+    return b"".join(rows)
 
 
 def _merge_columns(old: _Side, mine: _Side, other: _Side) -> list[str]:

@@ -6,7 +6,7 @@ import datetime
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,6 +124,7 @@ def usage(cleaner: Cleaner, jobs: Iterable[Job], reading: Reading, names: int = 
 
     found = Usage()
     unknown: Counter[str] = Counter()
+    initial: Counter[str] = Counter()
     entries = cleaner.glossary.entries
     exact, lang = cleaner.proposer.exact, cleaner.options.target_lang
     for job in jobs:
@@ -142,17 +143,22 @@ def usage(cleaner: Cleaner, jobs: Iterable[Job], reading: Reading, names: int = 
                 (found.wrong if hit.forbidden else found.right)[owner.id] += 1
                 seen.add(owner.id)
             taken = [(hit.start, hit.end) for hit in hits]
-            unknown.update(_unknown(view.text, taken, lang))
+            for name, sure in _unknown(view.text, taken, lang):
+                (unknown if sure else initial)[name] += 1
         found.in_articles.update(seen)
     used = found.in_articles
     found.unused = tuple(entry.id for entry in entries if entry.id not in used)
+    for name in initial.keys() & unknown.keys():
+        unknown[name] += initial[name]
     found.unknown = tuple(unknown.most_common(names))
     return found
 
 
-def _unknown(text: str, taken: Sequence[tuple[int, int]], lang: str) -> list[str]:
-    """Names of two and more words that overlap no form of the glossary, without ordinary words at their ends."""
-    out = []
+def _unknown(text: str, taken: Sequence[tuple[int, int]], lang: str) -> Iterator[tuple[str, bool]]:
+    """Names of two and more words that overlap no form of the glossary.
+
+    One at the beginning of a sentence may begin with an ordinary word: with it, it is not sure (False).
+    """
     at = 0
     for match in _NAME.finditer(text):
         start, end = match.span()
@@ -160,13 +166,26 @@ def _unknown(text: str, taken: Sequence[tuple[int, int]], lang: str) -> list[str
             at += 1
         if at < len(taken) and taken[at][0] < end:
             continue
-        words = match[0].split(" ")
-        if _starts_sentence(text, start) and is_common(words[0], lang):
-            words = words[1:]
-        name = " ".join(words).removesuffix("'s")
-        if len(words) > 1 and not all(is_common(word, lang) for word in words):
-            out.append(name)
-    return out
+        first = _starts_sentence(text, start)
+        for words in _apart(match[0].split(" ")):
+            if first and is_common(words[0], lang):
+                yield _name(words), False
+                words = words[1:]
+            first = False
+            if len(words) > 1 and not all(is_common(word, lang) for word in words):
+                yield _name(words), True
+
+
+def _name(words: Sequence[str]) -> str:
+    return " ".join(words).removesuffix("'s")
+
+
+def _apart(words: list[str]) -> list[list[str]]:
+    """Two names that "and" joins, Health and Social Welfare left whole behind an "of"."""
+    at = words.index("and") if "and" in words else -1
+    if at < 2 or len(words) - at < 3 or "of" in words[:at]:
+        return [words]
+    return [words[:at], *_apart(words[at + 1 :])]
 
 
 def _starts_sentence(text: str, start: int) -> bool:

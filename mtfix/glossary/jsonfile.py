@@ -51,13 +51,7 @@ class JsonFormat:
     """The JSON of the module's docstring. Raises GlossaryError with the line of the entry that is wrong."""
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:  # noqa: ARG002
-        decoder = msgspec.json.Decoder(Stored)
-        for _, line, raw in stored(path.read_bytes(), os.fspath(path), request.target_lang):
-            try:
-                yield _entry(decoder.decode(raw), f"{path}:{line}")
-            except (msgspec.MsgspecError, ValueError) as error:
-                quote = raw.decode("utf-8", "replace")
-                raise GlossaryError(f"not an entry: {error}", path=path, line=line, quote=quote) from None
+        yield from entries_of(path.read_bytes(), os.fspath(path), request.target_lang)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
         encode = msgspec.json.encode
@@ -70,7 +64,23 @@ class JsonFormat:
         out.write(b"\n]}\n")
 
 
-def stored(data: bytes, path: str, target_lang: str) -> Iterator[tuple[int, int, bytes]]:
+def entries_of(data: bytes, path: str, target_lang: str | None = None) -> Iterator[Entry]:
+    """The entries of a file. Raises GlossaryError with the line of one that is wrong; None takes any target language."""
+    decoder = msgspec.json.Decoder(Stored)
+    for _, line, raw in stored(data, path, target_lang):
+        try:
+            yield _entry(decoder.decode(raw), f"{path}:{line}")
+        except (msgspec.MsgspecError, ValueError) as error:
+            quote = raw.decode("utf-8", "replace")
+            raise GlossaryError(f"not an entry: {error}", path=path, line=line, quote=quote) from None
+
+
+def language_of(data: bytes) -> str:
+    """The target language that a file names, "" if it names none."""
+    return msgspec.json.decode(data, type=_Head).target_lang
+
+
+def stored(data: bytes, path: str, target_lang: str | None) -> Iterator[tuple[int, int, bytes]]:
     """Where each entry begins in ``data`` (offset, line from 1), and its bytes. Raises GlossaryError for what is no glossary."""
     if len(data) > _SMALL and data.count(b",") > len(data) // _SHORTEST:
         raise GlossaryError(f"not a glossary in JSON: a comma for every {_SHORTEST} bytes", path=path)
@@ -79,7 +89,7 @@ def stored(data: bytes, path: str, target_lang: str) -> Iterator[tuple[int, int,
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         hint = '{"mtfix_glossary": 1, "entries": [{"id": "a", "terms": [{"text": "A"}]}]}'
         raise GlossaryError(f"not a glossary in JSON: {error}", path=path, hint=hint) from None
-    if head.target_lang and head.target_lang.split("-")[0] != target_lang.split("-")[0]:
+    if target_lang and head.target_lang and head.target_lang.split("-")[0] != target_lang.split("-")[0]:
         message = f"a glossary for {head.target_lang!r}, not for {target_lang!r}"
         raise GlossaryError(message, path=path, hint=f"say --to {head.target_lang}")
     at, line = 0, 1
