@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -290,3 +291,15 @@ def test_what_reads_like_another_part_of_the_source() -> None:
     assert not reads_like("Li", ["丽江"], "zh")  # too short to say anything
     assert not reads_like("Pham Minh", ["总理周一抵达北京"], "zh")
     assert not reads_like("Schumann", [], "zh")
+
+
+@pytest.mark.parametrize(("attested", "level"), [(frozenset(), "safe"), (frozenset(["canada"]), "review")])
+def test_a_right_name_of_something_else_needs_more_than_its_place(attested: frozenset[str], level: str) -> None:
+    repairer = Repairer(
+        [Entry("l", "Sergey Lavrov", ("拉夫罗夫",), (), "", "PER")], ("zh", "en"), WordGuard(), attested=attested
+    )
+    repairer.weights = replace(repairer.weights, safe=0.02, review=0.01)
+    (proposal,) = repairer.propose(["“拉夫罗夫”"], ["“Canada”"])
+    assert (proposal.alternatives[0].before, proposal.level) == ("Canada", level)
+    (proposal,) = repairer.propose(["“拉夫罗夫”"], ["“Rafrov”"])
+    assert proposal.level == "safe"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
@@ -16,7 +16,7 @@ from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import Token, is_spaceless
+from mtfix.bilingual.tokens import Token, fold, is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
@@ -86,7 +86,7 @@ class Repairer:
     """A glossary, compiled for a pair of languages, with the weights for its target script.
 
     ``guard`` tells words from parts of words in the source, ``lemmas`` gives the lemmas of a source word; see
-    :mod:`mtfix.bilingual.source`.
+    :mod:`mtfix.bilingual.source`. ``attested`` are right names of anybody, folded, beside those of the entries.
     """
 
     def __init__(
@@ -96,7 +96,9 @@ class Repairer:
         guard: Guard | None = None,
         lemmas: Callable[[str], Sequence[str]] | None = None,
         weights: model.Weights | None = None,
+        attested: Set[str] = frozenset(),
     ) -> None:
+        self.attested = attested
         self.matcher = BilingualMatcher(entries, langs, guard, lemmas)
         self.langs = langs
         self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
@@ -213,6 +215,8 @@ class Repairer:
             yield "it is a word made from the name"
         if self._is_read_elsewhere(view, need, span):
             yield "the source has a name that reads like it elsewhere"
+        if not _is_supported(span) and fold(view.text[span.start : span.end]) in self.attested:
+            yield "it is a right name of something else, and nothing but its place speaks for it"
 
     def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
         """The span reads like what stands outside of the mentions, and not like the name ("Yan Xiaoming")."""
@@ -260,16 +264,21 @@ def _odds(p: float) -> float:
     return p / max(1e-9, 1.0 - p)
 
 
+def _is_supported(span: Candidate) -> bool:
+    """Whether it sounds like the name, looks like it, translates it, goes with it in the run, or was left as it was."""
+    reads, looks, goes, translates, copied = [
+        span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
+    ]
+    return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
+
+
 def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
     """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
 
     def value(*names: str) -> float:
         return max([span.values[INDEX[name]] for name in names])
 
-    supported = (
-        value("read_best", "form_ratio", "own_cover") > 0.5 or value("gloss_source") > 0.7 or value("copied") > 0
-    )
-    if supported or value("ordinary") < 0.5:
+    if _is_supported(span) or value("ordinary") < 0.5:
         return False
     before = tokens[max(0, span.first - 2) : span.first]
     after = tokens[span.last + 1 : span.last + 3]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
@@ -16,6 +17,7 @@ from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.repairer import Repairer
 from mtfix.bilingual.source import GUARDS, Guard
 from mtfix.bilingual.tokens import fold, is_spaceless
+from mtfix.glossary.files import load_glossary, shipped
 from mtfix.model import Document, Entry, Level, Status
 from mtfix.names.common import is_common
 from mtfix.text import View, bounded
@@ -94,6 +96,14 @@ def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | 
     return GUARDS[base]() if base in GUARDS else None, lemmatiser(base)
 
 
+@lru_cache(maxsize=8)
+def _attested(target_lang: str) -> frozenset[str]:
+    """Right names of the glossaries that ship for a language, folded: a gazetteer for glossaries of one's own."""
+    files = shipped(target_lang)
+    entries = load_glossary(*files, target_lang=target_lang).entries if files else ()
+    return frozenset(fold(form) for entry in entries for form in entry.right)
+
+
 class SourceMatcher:
     """Compiled once for the entries of a glossary that have a form in the source language."""
 
@@ -117,7 +127,7 @@ class SourceMatcher:
         self._source_lang = source_lang
         self._lang = target_lang
         guard, lemmas = _helpers(source_lang)
-        self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights)
+        self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights, _attested(target_lang))
         if safe_score is not None:
             self.repairer.weights = replace(self.repairer.weights, safe=safe_score)
 
