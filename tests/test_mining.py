@@ -341,6 +341,17 @@ def test_look_alike_names_and_pinyin_of_mt_alone():
     assert not [item for item in mine(Archive(("", "en"), (), {"a": texts}), known) if item.kind == "unknown"]
 
 
+def test_one_institute_of_several_names(tmp_path):
+    names = ["Chinese Academy of International Studies", "China Institute of International Studies"]
+    names += ["Chinese Institute for International Studies", "China Academy for International Studies"]
+    for number in range(12):
+        text = f"A researcher at the {names[number % 4]} said so. He had met the Shanghai Institute of Organic Chemistry.\n"
+        (tmp_path / f"{number:02}.txt").write_text(text, "utf-8")
+    (cluster,) = mine(read_archive(("", "en"), None, [str(tmp_path)]), options=Options(kinds=["cluster"]))
+    assert {cluster.right, *cluster.wrong} == set(names)
+    assert cluster.note == "in 12 of 12 texts"
+
+
 def test_what_editors_keep_changing():
     before = ["We met Li Keqing in Wuhan.", "Then Li Keqing spoke.", "It is a very good day.", "Sunning is here."]
     after = ["We met Li Keqiang in Wuhan.", "Then Li Keqiang spoke.", "It is a fine day.", "Suning is here."]

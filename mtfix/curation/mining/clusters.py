@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from rapidfuzz.distance import Prefix
 
 from mtfix.bilingual.tokens import stop_words, tokenize
 from mtfix.curation.mining.spans import INSIDE, Casing, Recogniser, capitalised, joined, sub_runs
@@ -102,8 +104,7 @@ def _likeness(left: str, right: str, documents: Counter[str], lang: str) -> floa
     if a == b:  # differ in case, inflection or small words
         return 1.0
     if len(a) >= 3 and len(b) >= 3:
-        weights = {word: 1.0 / (1.0 + documents[word]) ** 0.5 for word in (*a, *b)}
-        shared = sum(weights[word] for word in set(a) & set(b)) / sum(weights[word] for word in set(a) | set(b))
+        shared = _shared(a, b, {word: 1.0 / (1.0 + documents[word]) ** 0.5 for word in (*a, *b)})
         return shared if shared >= _LEAST_SHARED else 0.0
     if len(a) != len(b) or any(
         is_common(word, lang) for form in (left, right) for word in form.split() if " " not in form
@@ -111,6 +112,49 @@ def _likeness(left: str, right: str, documents: Counter[str], lang: str) -> floa
         return 0.0
     score = spelling_score(left, right)
     return score if score >= _LEAST_LIKENESS else 0.0
+
+
+def _shared(left: Sequence[str], right: Sequence[str], weights: Mapping[str, float]) -> float:
+    """0 to 1: how much of the weight of their words two names share, words that are nearly the same counting in part."""
+    rest = list(dict.fromkeys(right))
+    both = every = 0.0
+    for word in dict.fromkeys(left):
+        nearest = max(rest, key=lambda other: _nearness(word, other), default="")
+        near = _nearness(word, nearest) if nearest else 0.0
+        if near:
+            rest.remove(nearest)
+            weight = (weights[word] + weights[nearest]) / 2
+            both, every = both + near * weight, every + (2 - near) * weight
+        else:
+            every += weights[word]
+    every += sum(weights[word] for word in rest)
+    return both / every if every else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _nearness(word: str, other: str) -> float:
+    """1 for equal words, less for one root (China, Chinese) and for two words for the same kind of body, else 0."""
+    if word == other:
+        return 1.0
+    if _BODIES.get(word, word) == _BODIES.get(other, other):
+        return 0.6
+    same = Prefix.similarity(word, other)
+    return 0.8 if same >= 4 and same >= max(len(word), len(other)) - 3 else 0.0
+
+
+# What one word for a body (院, 局, 会, 中心; institut, ведомство) becomes in English; by stems.
+_BODIES = {
+    tokenize(word)[0].stem: group[0]
+    for group in (
+        ("institute", "academy", "college", "school", "university", "faculty"),
+        ("bureau", "administration", "office", "agency", "authority", "department", "ministry", "directorate", "service"),
+        ("association", "society", "federation", "union", "council", "committee", "commission", "board", "league"),
+        ("center", "centre"),
+        ("company", "corporation", "group", "enterprise"),
+        ("meeting", "conference", "congress", "assembly", "forum", "summit"),
+    )
+    for word in group
+}  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------- pinyin
