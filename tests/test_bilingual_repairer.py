@@ -267,6 +267,25 @@ def test_values_are_finite_and_complete() -> None:
             assert all(-10 < value < 10 for value in candidate.values)
 
 
+@pytest.mark.parametrize("target", ["en", "zh"])
+def test_names_are_looked_at_many_at_once_but_each_for_itself(target: str) -> None:
+    matcher = BilingualMatcher(CHINESE, ("zh", target), WordGuard())
+    pairs = [
+        ("“拉夫罗夫”（商务部）：范明正。", "“Lafuluofu” (the Business Ministry): O'Neil-Chinh’s 5 U.S. - men."),
+        ("范明正访问北京", "Mr. Fan Ming visited 北京の東京タワー"),
+        ("拉夫罗夫说", "."),
+        ("拉夫罗夫在9月说", "Ravrov said in September 9 the of"),
+    ] * 20
+    sources, texts = [source for source, _ in pairs], [text for _, text in pairs]
+    stats = matcher.stats(sources, texts)
+    together = [segment.needs for segment in matcher.segment_needs(sources, texts, stats)]
+    apart = [segment.needs for pair in pairs for segment in matcher.segment_needs(*[[text] for text in pair], stats)]
+    assert sum(map(len, together)) > 64
+    assert [[(need.entry, need.candidates) for need in needs] for needs in together] == [
+        [(need.entry, need.candidates) for need in needs] for needs in apart
+    ]
+
+
 @pytest.mark.parametrize("name", ["spaced", "spaceless"])
 def test_weights_that_ship(name: str) -> None:
     weights = model.load(name)

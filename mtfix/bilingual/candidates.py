@@ -2,117 +2,125 @@
 
 from __future__ import annotations
 
-from mtfix.bilingual.evidence import NameEvidence
+from typing import NamedTuple
+
+import numpy as np
+
+from mtfix.bilingual.evidence import Name, NameEvidence
 from mtfix.bilingual.marks import QUOTES
+from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.tokens import ROLES, TITLES
 
 _MOST_SPANS = 24  # of a name; twice as many without spaces
 
 
-def promising(name: NameEvidence, limit: int = _MOST_SPANS) -> list[tuple[int, int]]:
-    """First and last tokens of the spans of most token evidence, in text order.
+class Spans(NamedTuple):
+    """Spans of all names, one name after the other, each in text order: number of the name, first and last token."""
+
+    name: Integers
+    first: Integers
+    last: Integers
+
+
+def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
+    """For each name the spans of most token evidence, and the copies of its source form.
 
     The score is additive, so that only these spans need all features.
     """
-    view, tokens = name.view, name.view.tokens
-    limit = 2 * limit if view.spaceless else limit
-    found = _all(name)
-    if len(found) <= limit:
-        return found
-    text = view.text
-    total = [0.0]  # of the tokens before
-    for number in range(len(tokens)):
-        total.append(total[-1] + _promise(name, number))
-    edges = _edge_bonuses(name)
-    opened = [token.start > 0 and text[token.start - 1] in QUOTES for token in tokens]
-    closed = [text[token.end : token.end + 1] in QUOTES for token in tokens]
-    ranked = [
-        (
-            -(
-                total[last + 1]
-                - total[first]
-                + (edges[first] + edges[last + 1] + 1.5 * (opened[first] and closed[last]))
-                - 0.02 * (last - first)
-            ),
-            first,
-            last,
-        )
-        for first, last in found
+    limit = 2 * limit if names.spaceless else limit
+    name, first, last = _all(names)
+    total = _totals(names)
+    edges = 0.3 * (names.barrier > 0)
+    if names.spaceless:
+        edges = edges + 0.5 * names.flags(lambda name: name.view.edges, nothing=True)
+    opened = names.flags(lambda name: [char in QUOTES for char in name.view.before])
+    closed = names.flags(lambda name: [char in QUOTES for char in name.view.after])
+    quoted = opened[first] & closed[last]
+    score = total[last + 1] - total[first] + (edges[first] + edges[last + 1] + 1.5 * quoted) - 0.02 * (last - first)
+    ranked = np.lexsort((-score, name))  # where scores are the same, in text order
+    rank = np.arange(len(name)) - np.searchsorted(name, name)
+    best = ranked[rank < limit]
+    copied = [
+        (base + start, base + end)
+        for name, base in zip(names.names, names.first.tolist(), strict=True)
+        for start, end in name.copies
     ]
-    ranked.sort()
-    return sorted([(first, last) for _, first, last in ranked[:limit]])
+    return _in_order(
+        names, np.concatenate((np.array([first, last]).T[best], np.array(copied, np.int64).reshape(-1, 2)))
+    )
 
 
-def _all(name: NameEvidence) -> list[tuple[int, int]]:
+def _in_order(names: NameEvidence, spans: Integers) -> Spans:
+    """Rows of first and last tokens, none twice."""
+    first, last = np.unique(spans, axis=0).T
+    return Spans(np.searchsorted(names.first, first, side="right") - 1, first, last)
+
+
+def _all(names: NameEvidence) -> Spans:
     """Spans without strong punctuation or another right name inside.
 
     No function word ends one; one begins it only with a capital.
     """
-    view, profile = name.view, name.profile
-    tokens, stop, barrier, spaceless = view.tokens, view.stop, view.barrier, view.spaceless
-    size = len(tokens)
-    longest = profile.longest(spaceless)
-    most_barriers, preferred = profile.most_barriers, profile.preferred
-    shielded = [shield != "" and shield.casefold() not in preferred for shield in view.protected]
-    out = []
-    for first in range(size):
-        if stop[first] and not (tokens[first].upper and first + 1 < size and not barrier[first + 1]):
-            continue
-        if shielded[first] or not _may_begin(name, first):
-            continue
-        crossed = 0
-        content = False
-        for last in range(first, min(size, first + longest)):
-            if barrier[last] and last > first:
-                crossed += 1
-                if crossed >= most_barriers:
-                    break
-            if shielded[last]:
-                break
-            if not stop[last]:
-                content = True
-            elif not (spaceless and content):
-                continue
-            out.append((first, last))
-    return out
+    shielded = names.flags(_shielded)
+    runs_on = np.append(names.barrier[1:], 1) == 0
+    begins = names.flags(_may_begin) & (~names.stop | (names.upper & runs_on)) & ~shielded
+    starts = np.nonzero(begins)[0]
+    name = np.searchsorted(names.first, starts, side="right") - 1
+    longest = np.array([name.profile.longest(names.spaceless) for name in names.names])[name, None]
+    most_barriers = np.array([name.profile.most_barriers for name in names.names])[name, None]
+    first = starts[:, None]
+    last = np.minimum(first + np.arange(longest.max(initial=0)), names.size - 1)
+    barriers, shields, words = [_until(values) for values in (names.barrier, shielded, ~names.stop)]
+    inside = (last < names.end[name, None]) & (last - first < longest)
+    inside &= barriers[last + 1] - barriers[first + 1] < most_barriers
+    inside &= shields[last + 1] == shields[first]
+    inside &= ~names.stop[last] | (names.spaceless & (words[last + 1] > words[first]))
+    rows, columns = np.nonzero(inside)
+    return Spans(name[rows], starts[rows], last[rows, columns])
 
 
-def _may_begin(name: NameEvidence, first: int) -> bool:
+def _until(values: Flags | Integers) -> Integers:
+    """The sum of the values before each token."""
+    return np.concatenate(([0], np.cumsum(values)))
+
+
+def _shielded(name: Name) -> list[bool]:
+    """Tokens of a right name that this one has no part of."""
+    preferred = name.profile.preferred
+    return [form != "" and form.casefold() not in preferred for form in name.view.protected]
+
+
+def _may_begin(name: Name) -> list[bool]:
     """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is."""
-    tokens, profile = name.view.tokens, name.profile
-    word = tokens[first].fold
-    if word in ROLES and word not in profile.form_words:
-        follower = tokens[first + 1].fold if first + 1 < len(tokens) else ""
-        return profile.kind not in ("", "PER") and follower not in ("of", "for")
-    title = first > 0 and not name.view.barrier[first] and tokens[first - 1].fold in TITLES
-    return not title or profile.kind in ("", "PER") or tokens[first - 1].fold in profile.form_words
+    view, profile = name.view, name.profile
+    tokens, person = view.tokens, profile.kind in ("", "PER")
+    may = [True] * len(tokens)
+    for number in view.titled:
+        word = tokens[number].fold
+        if word in ROLES and word not in profile.form_words:
+            follower = tokens[number + 1].fold if number + 1 < len(tokens) else ""
+            may[number] = not person and follower not in ("of", "for")
+        elif number > 0 and not view.barrier[number] and tokens[number - 1].fold in TITLES:
+            may[number] = person or tokens[number - 1].fold in profile.form_words
+    return may
 
 
-def _promise(name: NameEvidence, number: int) -> float:
-    view, token = name.view, name.tokens[number]
-    if view.stop[number] and not token.form:
-        return -0.05
-    value = max(
-        token.form * 1.1,
-        0.9 if token.gloss else 0.0,
-        token.read,
-        min(1.0, 2 * token.own),
-        1.0 if token.copied else 0.0,
-    )
-    return value + (
-        0.35 * view.tokens[number].upper
-        + 0.25 * (view.count[number] == 0)
-        - 1.3 * max(0.0, token.elsewhere - token.own)
-        - 0.6 * view.common[number]
+def _totals(names: NameEvidence) -> Floats:
+    """What the tokens of a text before each one add to a span."""
+    token = names.tokens
+    value = np.maximum(np.maximum(token.form * 1.1, token.read), np.minimum(1.0, 2 * token.own))
+    value = np.maximum(value, np.maximum(0.9 * token.glossed, token.copied))
+    value = value + (
+        0.35 * names.upper
+        + 0.25 * (names.count == 0)
+        - 1.3 * np.maximum(0.0, token.elsewhere - token.own)
+        - 0.6 * names.common
         - 0.3
     )
-
-
-def _edge_bonuses(name: NameEvidence) -> list[float]:
-    """What it is worth to begin a span with a token, or to end it before; the last value is the end of the text."""
-    view = name.view
-    barriers = [*view.barrier, 1]
-    return [
-        0.3 * bool(barrier) + (0.5 * view.edge(number) if view.spaceless else 0.0)
-        for number, barrier in enumerate(barriers)
-    ]
+    value = np.where(names.stop & (token.form == 0.0), -0.05, value)
+    total = np.zeros(names.size)
+    for first, end in zip(
+        names.first.tolist(), names.end.tolist(), strict=True
+    ):  # from 0 on, so that none depends on others
+        np.cumsum(value[first:end], out=total[first + 1 : end + 1])
+    return total

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
-from mtfix.bilingual.candidates import promising
 from mtfix.bilingual.copies import copies
 from mtfix.bilingual.entries import CompiledEntry, Entry
-from mtfix.bilingual.evidence import NameEvidence
-from mtfix.bilingual.features import Candidate, Features
+from mtfix.bilingual.evidence import Name
+from mtfix.bilingual.features import Candidate
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
+from mtfix.bilingual.spans import candidates
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import is_spaceless, tokenize
+from mtfix.bilingual.tokens import is_spaceless, stems, tokenize
 
 _Spans = list[tuple[int, int]]
 _MOST_PROFILES = 4096
+_AT_ONCE = 64  # names
 _MOST_READINGS = 4  # entries of one source form that are weighed against each other
 # (Number of a segment, entries that a source form may mean) -> the one that it means there.
 Readings = Mapping[tuple[int, tuple[int, ...]], int]
@@ -28,15 +29,14 @@ NO_READINGS: Readings = MappingProxyType({})
 
 def stat_items(text: str, spaceless: bool, lang: str = "") -> list[str]:
     """What is counted of a text: stems; without spaces also pairs of neighbouring tokens."""
+    if not spaceless:
+        return stems(text, lang)
     tokens = tokenize(text, lang)
-    items = [token.stem for token in tokens]
-    if spaceless:
-        items += [
-            left.fold + right.fold
-            for left, right in pairwise(tokens)
-            if left.end == right.start and left.kind != "word" and right.kind != "word"
-        ]
-    return items
+    return [token.stem for token in tokens] + [
+        left.fold + right.fold
+        for left, right in pairwise(tokens)
+        if left.end == right.start and left.kind != "word" and right.kind != "word"
+    ]
 
 
 @dataclass(slots=True)
@@ -92,6 +92,8 @@ class BilingualMatcher:
         """Segments in which a name is missing, in order. Of a source form of several entries that ``readings`` does not
         settle there is a need for each of them.
         """
+        waiting: list[SegmentNeeds] = []  # names are looked at many at once
+        count = 0
         for number, (source, text) in enumerate(zip(sources, texts, strict=True)):
             mentions = [m for m in self.index.find(source) if m.confidence >= self.min_confidence]
             if not mentions or not text.strip():
@@ -105,15 +107,27 @@ class BilingualMatcher:
                     view.protect(start, end, text[start:end])
                 places = [mention.start for mention in mentions if entry in mention.entries]
                 view.anchors.extend(zip(places, [start for start, _ in spans], strict=False))
-            for need in needs:
+            waiting.append(SegmentNeeds(number, view, needs, satisfied, mentions))
+            count += len(needs)
+            if count >= _AT_ONCE:
+                yield from self._with_candidates(waiting)
+                waiting, count = [], 0
+        yield from self._with_candidates(waiting)
+
+    def _with_candidates(self, segments: list[SegmentNeeds]) -> list[SegmentNeeds]:
+        names = []
+        for segment in segments:
+            for need in segment.needs:
                 need.profile = self._profile(need.entry, need.mentions[0].form)
-                name = NameEvidence(view, need.profile, need.mentions)
-                features = Features(name)
-                copied = copies(view, need.mentions, self.langs[0])
-                spans = sorted({*promising(name), *copied})
-                need.candidates = [features.candidate(first, last) for first, last in spans]
-                need.copies = tuple([spans.index(span) for span in copied])
-            yield SegmentNeeds(number, view, needs, satisfied, mentions)
+                copied = copies(segment.view, need.mentions, self.langs[0])
+                names.append(Name(segment.view, need.profile, need.mentions, tuple(copied)))
+        found = iter(zip(names, candidates(names), strict=True) if names else ())
+        for segment in segments:
+            for need in segment.needs:
+                name, need.candidates = next(found)
+                spans = [(candidate.first, candidate.last) for candidate in need.candidates]
+                need.copies = tuple([spans.index(span) for span in name.copies])
+        return segments
 
     def _needs(
         self, segment: int, text: str, mentions: Sequence[Mention], readings: Readings

@@ -1,150 +1,265 @@
-"""What each token of a text says for or against standing in a rendering of a name that the text lacks."""
+"""What each token of a text says for or against standing in a rendering of a name that the text lacks.
+
+Names are looked at many at once: the tokens of all their texts stand in one long row, one text after the other, and each
+column of values is one array. Behind each text, and before the first one, stand places of no token whose values say
+nothing, so that what looks around a token never comes upon another text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
 
-from mtfix.bilingual.profile import NameProfile, gloss_stems
-from mtfix.bilingual.segment import SegmentView
+import numpy as np
+import numpy.typing as npt
+
+from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
+from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
 from mtfix.bilingual.source import Mention
-from mtfix.bilingual.tokens import Token
+from mtfix.bilingual.tokens import ROLES
 
+GAP = 5  # places between two texts: the farthest that is looked around a token
 _NEAR = 5  # characters of the source on either side of a mention
+_LEAST_RENDERED = 0.12  # association from which a token renders a source unit of the name
+
+
+class Name(NamedTuple):
+    """A name that a segment lacks."""
+
+    view: SegmentView
+    profile: NameProfile
+    mentions: tuple[Mention, ...]
+    copies: tuple[tuple[int, int], ...] = ()  # first and last tokens of the source form, left as it is
+
+    @property
+    def mention(self) -> Mention:
+        return self.mentions[0]
+
+    @property
+    def length(self) -> int:
+        """Code points: of the source form, or of the mention in another case."""
+        return max(len(self.mention.form), self.mention.end - self.mention.start)
 
 
 class TokenEvidence(NamedTuple):
-    """What one token says for or against standing in a rendering of the name; 0 to 1 if nothing else is said."""
+    """What each token says for or against standing in a rendering of the name; 0 to 1 if nothing else is said.
 
-    form: float  # similarity to a word of a right form
-    gloss: int  # bit per Han character of the source form that it translates
-    read: float  # part of a reading
-    own: float  # association with the mention's source units
-    elsewhere: float  # the same with the rest of the source
-    near: float  # the same with the mention's neighbours
-    outside: bool  # it translates a character that stands elsewhere in the source
-    copied: bool  # it stands in the source form
-    rendered: int  # bit per code point of the source form that it renders
-    word: int  # number of the nearest word of a right form, or -1
-    explained: float  # the best of the above for this name
-    excess: float  # how much more it belongs elsewhere
+    Where words are apart, function words say nothing.
+    """
 
-
-def _weighed(
-    form: float,
-    gloss: int,
-    read: float,
-    own: float,
-    elsewhere: float,
-    near: float,
-    outside: bool,
-    copied: bool,
-    rendered: int,
-    word: int,
-) -> TokenEvidence:
-    explained = 1.0 if gloss or copied else max(form, read if read > 0.6 else 0.0, min(1.0, own * 2))
-    excess = max(0.0, elsewhere - own - (0.3 if form > 0 else 0.0))
-    return TokenEvidence(form, gloss, read, own, elsewhere, near, outside, copied, rendered, word, explained, excess)
+    form: Floats  # similarity to a word of a right form
+    gloss: Flags  # tokens x Han characters of the source form: it translates the character
+    read: Floats  # part of a reading
+    own: Floats  # association with the mention's source units
+    elsewhere: Floats  # the same with the rest of the source
+    near: Floats  # the same with the mention's neighbours
+    outside: Flags  # it translates a character that stands elsewhere in the source
+    copied: Flags  # it stands in the source form
+    rendered: Flags  # tokens x code points of the source form: it renders the code point
+    word: Integers  # number of the nearest word of a right form, or -1
+    glossed: Flags  # it translates any of the characters
+    explained: Floats  # the best of the above for this name
+    excess: Floats  # how much more it belongs elsewhere
 
 
-_STOP_WORD = _weighed(0.0, 0, 0.0, 0.0, 0.0, 0.0, False, False, 0, -1)
+_Value = TypeVar("_Value")
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+class _Units:
+    """The places of source units of all names, one name after the other."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.names = names
+        self.sizes = [len(name.view.units) for name in names]
+        sources = np.cumsum([0, *[len(name.view.source) + 1 for name in names]])
+        covered = np.zeros(sources[-1], np.bool_)  # by mentions
+        for name, base in zip(names, sources.tolist(), strict=False):
+            for mention in name.mentions:
+                covered[base + mention.start : base + mention.end] = True
+        bases = np.repeat(sources[:-1], self.sizes)
+        starts = np.concatenate([name.view.unit_starts for name in names])
+        ends = np.concatenate([name.view.unit_ends for name in names])
+        first, last = covered[bases + starts], covered[bases + ends - 1]
+        self.own, self.elsewhere = first & last, ~(first | last)  # one across an edge is neither
+        self.starts = starts - np.repeat([name.mention.start for name in names], self.sizes)  # from the mention's start
+        self.ends = ends - np.repeat([name.mention.start for name in names], self.sizes)
+        sizes = np.repeat([name.mention.end - name.mention.start for name in names], self.sizes)
+        self.near = self.elsewhere & (self.starts >= -_NEAR) & (self.ends <= sizes + _NEAR)
+        self.within = self.own & (self.starts >= 0) & (self.ends <= sizes)
+
+    def of_names(self, flags: Flags) -> list[set[str]]:
+        """The flagged units of each name."""
+        parts = np.split(flags, np.cumsum(self.sizes)[:-1])
+        return [
+            {name.view.units[number][2] for number in np.nonzero(part)[0].tolist()}
+            for name, part in zip(self.names, parts, strict=True)
+        ]
 
 
 class NameEvidence:
-    """The mention of a name in one segment, and the evidence for it: ``tokens`` has one value a token of the text."""
+    """The evidence for some names of one run, of the tokens of their texts."""
 
-    def __init__(self, view: SegmentView, profile: NameProfile, mentions: Sequence[Mention]) -> None:
-        self.view, self.profile = view, profile
-        self.mention = mentions[0]
-        self._covered = [False] * (len(view.source) + 1)  # by mentions; one value a code point of the source
-        for other in mentions:
-            self._covered[other.start : other.end] = [True] * (other.end - other.start)
-        own, elsewhere = self._units()
-        self.segments = self._own_segments(own)
-        self._outside: set[str] = set().union(
-            *[
-                gloss_stems(unit)
-                for unit in elsewhere.difference(profile.chars)
-                if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"
-            ]
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.names = names
+        self.spaceless = names[0].view.spaceless
+        sizes = np.array([len(name.view.tokens) for name in names])
+        self.end = np.cumsum(sizes + GAP)  # the place behind the last token of each name
+        self.first = self.end - sizes
+        self.size = int(self.end[-1]) + GAP
+        self.barrier = self.integers(lambda name: name.view.barrier, 1)
+        self.stop = self.flags(lambda name: name.view.stop)
+        self.upper = self.flags(lambda name: [token.upper for token in name.view.tokens])
+        self.ordinary = self.flags(lambda name: name.view.ordinary)
+        self.roles = self.flags(lambda name: [token.fold in ROLES for token in name.view.tokens])
+        self.lettered = self.flags(lambda name: name.view.lettered)
+        self.protected = self.flags(lambda name: list(map(bool, name.view.protected)))
+        self.count = self.integers(lambda name: name.view.count)
+        self.common = self.floats(lambda name: name.view.common)
+        self.length = max([name.length for name in names])
+        units = _Units(names)
+        self.segments = np.array([_own_segments(*pair) for pair in zip(names, units.of_names(units.own), strict=True)])
+        self.tokens = self._tokens(units)
+
+    # --- a value of each name for each of its tokens
+
+    def _row(self, values: Callable[[Name], Sequence[_Value]], nothing: _Value) -> list[_Value]:
+        gap = [nothing] * GAP
+        row = [*gap]
+        for name in self.names:
+            row += values(name)
+            row += gap
+        return row
+
+    def flags(self, values: Callable[[Name], Sequence[bool]], nothing: bool = False) -> Flags:
+        return np.array(self._row(values, nothing), np.bool_)
+
+    def integers(self, values: Callable[[Name], Sequence[int]], nothing: int = 0) -> Integers:
+        return np.array(self._row(values, nothing), np.int64)
+
+    def floats(self, values: Callable[[Name], Sequence[float]]) -> Floats:
+        return np.array(self._row(values, 0.0))
+
+    def _tokens(self, units: _Units) -> TokenEvidence:
+        silent = self.flags(lambda name: name.view.silent)
+        forms, glosses, reads, copies, renders, words = zip(*self._row(_facts, NO_FACTS), strict=True)
+        form, read, copied, word = np.array(forms), np.array(reads), np.array(copies), np.array(words)
+        gloss = _table(glosses, max([len(name.profile.chars) for name in self.names]))
+        own, elsewhere, near, rendered = self._associated([name.view.links for name in self.names], units, silent)
+        elsewhere[self._numerals()] = 1.0
+        if self.spaceless:
+            own, elsewhere, near, rendered = self._with_pairs(own, elsewhere, near, rendered, units)
+        glossed = any_of(gloss)
+        explained = np.maximum(np.maximum(form, np.where(read > 0.6, read, 0.0)), np.minimum(1.0, own * 2))
+        return TokenEvidence(
+            form,
+            gloss,
+            read,
+            own,
+            elsewhere,
+            near,
+            self._outside(units, silent),
+            copied,
+            rendered | _table(renders, self.length),
+            word,
+            glossed,
+            np.where(glossed | copied, 1.0, explained),
+            np.maximum(0.0, elsewhere - own - np.where(form > 0, 0.3, 0.0)),
         )
-        self.tokens = self._tokens()
 
-    def _units(self) -> tuple[set[str], set[str]]:
-        """Source units inside the mentions, and those outside; a unit across an edge is neither."""
-        covered = self._covered
-        own, elsewhere = set(), set()
-        for start, end, unit in self.view.units:
-            if covered[start]:
-                if covered[end - 1]:
-                    own.add(unit)
-            elif not covered[end - 1]:
-                elsewhere.add(unit)
-        return own, elsewhere
+    def _associated(self, links: Sequence[Links], units: _Units, silent: Flags) -> tuple[Floats, Floats, Floats, Flags]:
+        """Best association of each token with the mention, the rest of the source, and the mention's neighbours.
 
-    def _own_segments(self, own: set[str]) -> int:
-        """Segments of the run whose source has the whole mention, as bits (0: none known)."""
-        bits = -1
-        for unit in own:
-            if len(unit) > 1 or len(self.profile.chars) < 2:
-                bits &= self.view.stats.unit_bits(unit)
-        return max(bits, 0)
-
-    def _tokens(self) -> list[TokenEvidence]:
-        view = self.view
-        memo: dict[str, TokenEvidence] = {}  # once a segment: the same letters, the same evidence
-        out = []
-        for number, token in enumerate(view.tokens):
-            found = memo.get(token.fold)
-            if found is None:
-                stop = view.stop[number] and not view.spaceless
-                found = memo[token.fold] = _STOP_WORD if stop else self._token(token)
-            if view.spaceless and view.pairs[number]:
-                found = self._with_pairs(found, view.pairs[number])
-            out.append(found)
-        return out
-
-    def _token(self, token: Token) -> TokenEvidence:
-        form, gloss, read, copied, rendered, word = self.profile.facts(token)
-        own, elsewhere, near, associated = self._associated(token.stem)
-        number_of_another = (
-            any(char.isdigit() for char in token.fold)
-            and token.fold in self.view.source
-            and token.fold not in self.mention.form
-        )
-        if number_of_another:
-            elsewhere = 1.0
-        outside = token.stem in self._outside
-        return _weighed(form, gloss, read, own, elsewhere, near, outside, copied, rendered | associated, word)
-
-    def _with_pairs(self, token: TokenEvidence, pairs: Sequence[str]) -> TokenEvidence:
-        """The evidence of a single character, with that of the pairs of characters that it is part of."""
-        form, gloss, read, own, elsewhere, near, outside, copied, rendered, word, _, _ = token
-        found = [self._associated(pair) for pair in pairs]
-        own = 0.3 * own + 0.7 * max([pair[0] for pair in found])
-        elsewhere = 0.3 * elsewhere + 0.7 * max([pair[1] for pair in found])
-        near = max([near, *[pair[2] for pair in found]])
-        for pair in found:
-            rendered |= pair[3]
-        return _weighed(form, gloss, read, own, elsewhere, near, outside, copied, rendered, word)
-
-    def _associated(self, item: str) -> tuple[float, float, float, int]:
-        """Best association of a target stem with the mention, the rest of the source, and the mention's neighbours.
-
-        Last, the code points of the mention that it goes with, as bits.
+        Last, the code points of the mention that it goes with.
         """
-        own = elsewhere = near = 0.0
-        bits = 0
-        base, last = self.mention.start, self.mention.end
-        covered = self._covered
-        for value, start, end in self.view.associations(item):
-            if covered[start]:
-                if covered[end - 1]:
-                    own = own or value
-                    if value > 0.12 and start >= base and end <= last:
-                        bits |= ((1 << (end - start)) - 1) << (start - base)
-            elif not covered[end - 1]:
-                elsewhere = elsewhere or value
-                if not near and base - _NEAR <= start and end <= last + _NEAR:
-                    near = value
-        return own, elsewhere, near, bits
+        sizes = [len(link.items) for link in links]
+        slots = np.concatenate([link.items for link in links]) + np.repeat(self.first, sizes)
+        places = np.concatenate([link.places for link in links]) + np.repeat(np.cumsum([0, *units.sizes[:-1]]), sizes)
+        strengths = np.where(silent[slots], 0.0, np.concatenate([link.strengths for link in links]))
+        own, elsewhere, near = np.zeros((3, self.size))
+        for best, flags in ((own, units.own), (elsewhere, units.elsewhere), (near, units.near)):
+            among = flags[places]
+            np.maximum.at(best, slots[among], strengths[among])
+        strong = units.within[places] & (strengths > _LEAST_RENDERED)
+        starts = units.starts[places[strong]]
+        lengths = units.ends[places[strong]] - starts
+        rendered = np.zeros((self.size, self.length), np.bool_)
+        rendered[np.repeat(slots[strong], lengths), spread(starts, lengths)] = True
+        return own, elsewhere, near, rendered
+
+    def _with_pairs(
+        self, own: Floats, elsewhere: Floats, near: Floats, rendered: Flags, units: _Units
+    ) -> tuple[Floats, Floats, Floats, Flags]:
+        """The evidence of single characters, with that of the pairs of characters that they are part of."""
+        links = [name.view.pair_links for name in self.names]
+        pair_own, pair_elsewhere, pair_near, pair_rendered = self._associated(
+            links, units, np.zeros(self.size, np.bool_)
+        )
+        paired = self.flags(lambda name: list(map(bool, name.view.pairs)))
+        paired = paired | _before(paired)
+        return (
+            np.where(paired, 0.3 * own + 0.7 * np.maximum(pair_own, _before(pair_own)), own),
+            np.where(paired, 0.3 * elsewhere + 0.7 * np.maximum(pair_elsewhere, _before(pair_elsewhere)), elsewhere),
+            np.maximum(near, np.maximum(pair_near, _before(pair_near))),
+            rendered | pair_rendered | _before(pair_rendered),
+        )
+
+    def _numerals(self) -> list[int]:
+        """Numbers that the source has elsewhere than in the name."""
+        return [
+            first + number
+            for name, first in zip(self.names, self.first.tolist(), strict=True)
+            for number, numeral in name.view.numerals
+            if numeral not in name.mention.form
+        ]
+
+    def _outside(self, units: _Units, silent: Flags) -> Flags:
+        """Tokens that translate a Han character of the source outside of the mentions."""
+        outside = np.zeros(self.size, np.bool_)
+        if not any(name.view.glossed for name in self.names):
+            return outside
+        for name, first, there in zip(self.names, self.first.tolist(), units.of_names(units.elsewhere), strict=True):
+            there.difference_update(name.profile.chars)
+            stems: set[str] = set().union(*[found for char, found in name.view.glossed.items() if char in there])
+            if stems:
+                outside[first : first + len(name.view.stems)] = [stem in stems for stem in name.view.stems]
+        return outside & ~silent
+
+
+def _facts(name: Name) -> list[TokenFacts]:
+    view, facts = name.view, name.profile.facts
+    return [NO_FACTS if view.silent[number] else facts(view.tokens[number]) for number in view.alike]
+
+
+def _own_segments(name: Name, units: set[str]) -> npt.NDArray[np.uint64]:
+    """Segments of the run whose source has the whole mention, as bits (none: not known)."""
+    whole = [unit for unit in units if len(unit) > 1 or len(name.profile.chars) < 2]
+    bits = name.view.stats.unit_bits(whole)
+    return np.bitwise_and.reduce(bits, axis=0) if whole else np.zeros(bits.shape[1], np.uint64)
+
+
+def _table(rows: Sequence[Sequence[int]], width: int) -> Flags:
+    """A row of flags for each row of numbers."""
+    table = np.zeros((len(rows), width), np.bool_)
+    for number, row in enumerate(rows):
+        for column in row:
+            table[number, column] = True
+    return table
+
+
+def _before(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
+    """The value of the token before each (that of the first place is of no token)."""
+    return np.concatenate((values[:1], values[:-1]))
+
+
+def any_of(table: Flags) -> Flags:
+    """Whether any flag of each row is set."""
+    found: Flags = np.logical_or.reduce(table, axis=1)
+    return found
+
+
+def spread(starts: Integers, sizes: Integers) -> Integers:
+    """``sizes[0]`` numbers from ``starts[0]`` on, then ``sizes[1]`` from ``starts[1]`` on, and so forth."""
+    ends = np.cumsum(sizes)
+    found: Integers = np.arange(sizes.sum()) + np.repeat(starts - ends + sizes, sizes)
+    return found

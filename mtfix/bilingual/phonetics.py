@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
@@ -208,6 +210,16 @@ def best_ratio(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
         return 0.0
     found = process.extractOne(text, choices, scorer=Indel.normalized_similarity, score_cutoff=floor)
     return found[1] if found else 0.0
+
+
+def best_ratios(texts: Sequence[str], choices: Sequence[str], floor: float) -> npt.NDArray[np.float64]:
+    """:func:`best_ratio` of each text."""
+    if not texts or not choices:
+        return np.zeros(len(texts))
+    scorer = Indel.normalized_similarity
+    found: npt.NDArray[np.float64] = process.cdist(texts, choices, scorer=scorer, score_cutoff=floor, dtype=np.float64)
+    best: npt.NDArray[np.float64] = found.max(axis=1)
+    return best
 
 
 def nearest(text: str, choices: Sequence[str], floor: float = 0.0) -> tuple[float, int]:

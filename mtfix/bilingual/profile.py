@@ -23,11 +23,14 @@ class TokenFacts(NamedTuple):
     """What a token has to do with a name, by its letters alone."""
 
     form: float  # similarity to the nearest word of a right form; 0 below 0.8
-    gloss: int  # bit per Han character of the source form whose dictionary meaning has the word
+    gloss: tuple[int, ...]  # Han characters of the source form whose dictionary meaning has the word
     read: float  # 0 to 1: how well it fits somewhere into a reading of the source form
     copied: bool  # it is a word of the source form
-    rendered: int  # bit per code point of the source form that it renders (by meaning or as a copy)
+    rendered: tuple[int, ...]  # code points of the source form that it renders (by meaning or as a copy)
     word: int  # number of the nearest word of a right form (in ``CompiledEntry.words``), -1 if none is near
+
+
+NO_FACTS = TokenFacts(0.0, (), 0.0, False, (), -1)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -54,14 +57,17 @@ class NameProfile:
         self.spellings = tuple([reading.spelling for reading in self.readings])
         self.skeletons = tuple(dict.fromkeys([r.skeleton for r in self.readings if len(r.skeleton) > 1]))
         self._syllables = frozenset([part for r in self.readings for part in r.parts if len(part) > 1])
-        self.chars = [char for char in han_table.simplify(form) if "\u3400" <= char <= "\u9fff"]
-        self._char_places = [place for place, char in enumerate(form) if "\u3400" <= char <= "\u9fff"]
-        self._gloss = [gloss_stems(char) for char in self.chars]
+        chars = [(place, char) for place, char in enumerate(han_table.simplify(form)) if "\u3400" <= char <= "\u9fff"]
+        self.chars = [char for _, char in chars]
+        self._char_places = [place for place, _ in chars]
+        self._gloss: dict[str, list[tuple[str, int]]] = {}  # meanings and their characters, by their first letters
+        for number, char in enumerate(self.chars):
+            for item in gloss_stems(char):
+                self._gloss.setdefault(item[:3], []).append((item, number))
         words = [(fold(match.group()), match) for match in re.finditer(r"\w+", form)]
-        self._word_bits: dict[str, int] = {}
+        self._word_places: dict[str, tuple[int, ...]] = {}
         for word, match in words:
-            bits = ((1 << (match.end() - match.start())) - 1) << match.start()
-            self._word_bits[word] = self._word_bits.get(word, 0) | bits
+            self._word_places[word] = (*self._word_places.get(word, ()), *range(*match.span()))
         self.words = frozenset() if self.chars else frozenset([word for word, _ in words])
         self.joints = len(_JOINTS.findall(form))  # marks inside the name, over which a span of it may go
         self._spaces = 0
@@ -104,20 +110,16 @@ class NameProfile:
             form, word = (form, word) if form >= _LEAST_WORD else (0.0, -1)
         elif token.fold in self.entry.stems:
             form, word = 1.0, self.entry.word_numbers.get(token.fold, -1)
-        gloss = self._glossed(token.stem) if token.kind == "word" and len(token.stem) >= 3 else 0
+        gloss = self._glossed(token.stem) if token.kind == "word" and len(token.stem) >= 3 else ()
         copied = token.fold in self.words
-        rendered = self._word_bits.get(token.fold, 0) if copied else 0
-        for number, place in enumerate(self._char_places):
-            if gloss >> number & 1:
-                rendered |= 1 << place
+        rendered = self._word_places[token.fold] if copied else ()
+        rendered += tuple([self._char_places[number] for number in gloss])
         return TokenFacts(form, gloss, self._read(letters(token.text, self.langs[1])), copied, rendered, word)
 
-    def _glossed(self, word: str) -> int:
-        bits = 0
-        for number, stems in enumerate(self._gloss):
-            if word in stems or any(_same_word(word, item) for item in stems if item[:3] == word[:3]):
-                bits |= 1 << number
-        return bits
+    def _glossed(self, word: str) -> tuple[int, ...]:
+        """Characters of the source form, by number, that the word translates."""
+        alike = self._gloss.get(word[:3], ())
+        return tuple(sorted({number for item, number in alike if item == word or _same_word(word, item)}))
 
     def _read(self, spelled: str) -> float:
         """How well a token fits into a reading: 1 for a part of one, else its likeness to the nearest stretch."""

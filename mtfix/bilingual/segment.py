@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import RunStats, source_units
-from mtfix.bilingual.tokens import barriers, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, is_spaceless, stop_words, tokenize
 from mtfix.names.common import is_common
 
-Association = tuple[float, int, int]  # strength 0 to 1; place of the source unit
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+
+class Links(NamedTuple):
+    """What goes with what in one segment, one value a link."""
+
+    items: Integers  # numbers of tokens, or of pairs
+    places: Integers  # numbers of units of the source
+    strengths: Floats  # 0 to 1
 
 
 class SegmentView:
@@ -19,61 +36,120 @@ class SegmentView:
         self.source, self.text, self.lang, self.stats = source, text, lang.split("-")[0], stats
         self.spaceless = is_spaceless(lang)
         self.tokens = tokenize(text, self.lang)
-        self.barrier = barriers(text, self.tokens)
+        self.folds = [token.fold for token in self.tokens]
+        self.stems = [token.stem for token in self.tokens]
+        self.barrier = barriers(text, self.tokens)[: len(self.tokens)]
         stop = stop_words(lang)
         self.stop = [token.fold in stop and not token.text.isupper() for token in self.tokens]
-        self.count = [stats.document_count(token.stem) for token in self.tokens]
+        self.count: list[int] = stats.document_counts(self.stems).tolist()
         self.ordinary = [token.kind == "word" and is_common(token.text, self.lang) for token in self.tokens]
-        self.pairs = self._pairs() if self.spaceless else []
+        # For scripts without spaces: the pair of characters that each token makes with the next one, "" for none.
+        self.pairs = _pairs(self.tokens) if self.spaceless else [""] * len(self.tokens)
         self.common = [min(1.0, math.sqrt(frequency) * 3) for frequency in self._frequencies()]
         self.protected = [""] * len(self.tokens)  # the right name that the token belongs to
         self.anchors: list[tuple[int, int]] = []  # (source offset, text offset) of names that are right
         self.units = source_units(source)
-        self._associations: dict[str, list[Association]] | None = None
-
-    def _pairs(self) -> list[list[str]]:
-        """For scripts without spaces: the one or two pairs of neighbouring characters that a token is part of."""
-        pairs = [
-            left.fold + right.fold if left.end == right.start and left.kind != "word" and right.kind != "word" else ""
-            for left, right in pairwise(self.tokens)
-        ]
-        around = zip(["", *pairs], [*pairs, ""], strict=True) if self.tokens else ()
-        return [[pair for pair in two if pair] for two in around]
+        self.unit_starts = np.array([start for start, _, _ in self.units], np.int64)
+        self.unit_ends = np.array([end for _, end, _ in self.units], np.int64)
 
     def _frequencies(self) -> list[float]:
         """Share of other segments with the token; of a Han character within its pair, which says more."""
         others = max(self.stats.size - 1, 1)
         frequency = [count / others for count in self.count]
-        for number, pairs in enumerate(self.pairs):
-            for pair in pairs:
-                alone = 0.0 if self.tokens[number].kind == "han" else frequency[number]
-                frequency[number] = max(alone, self.stats.document_frequency(pair))
+        if any(self.pairs):
+            of_pairs = self.stats.document_frequencies(self.pairs).tolist()
+            for number, token in enumerate(self.tokens):
+                for pair in (number - 1, number):
+                    if pair >= 0 and self.pairs[pair]:
+                        alone = 0.0 if token.kind == "han" else frequency[number]
+                        frequency[number] = max(alone, of_pairs[pair])
         return frequency
 
-    def edge(self, number: int) -> bool:
+    @cached_property
+    def alike(self) -> list[int]:
+        """The first token with the same letters as each."""
+        first: dict[str, int] = {}
+        return [first.setdefault(fold, number) for number, fold in enumerate(self.folds)]
+
+    @cached_property
+    def silent(self) -> list[bool]:
+        """Function words where words are apart: no evidence for anything."""
+        return [self.stop[number] and not self.spaceless for number in self.alike]
+
+    @cached_property
+    def edges(self) -> list[bool]:
         """A likely word edge before a token of a script without spaces: another script, a mark, a particle."""
-        if number == 0 or number >= len(self.tokens) or self.barrier[number]:
-            return True
-        left, right = self.tokens[number - 1], self.tokens[number]
-        return left.kind != right.kind or left.end != right.start or self.stop[number] or self.stop[number - 1]
+        return [
+            not number
+            or bool(self.barrier[number])
+            or self._is_change(number)
+            or self.tokens[number - 1].end != self.tokens[number].start
+            or self.stop[number]
+            or self.stop[number - 1]
+            for number in range(len(self.tokens))
+        ]
 
-    def associations(self, item: str) -> list[Association]:
-        """Places of all source units that go with a target item of this text, strongest first."""
-        if self._associations is None:
-            self._associations = self._associate()
-        return self._associations.get(item, [])
+    @cached_property
+    def script_edges(self) -> list[bool]:
+        """The same without particles and gaps."""
+        return [
+            not number or bool(self.barrier[number]) or self._is_change(number) for number in range(len(self.tokens))
+        ]
 
-    def _associate(self) -> dict[str, list[Association]]:
-        places: dict[str, list[tuple[int, int]]] = {}
-        for start, end, unit in self.units:
-            places.setdefault(unit, []).append((start, end))
-        items = {token.stem for token in self.tokens}.union(*self.pairs)
-        found: dict[str, list[Association]] = {}
-        for item, unit, strength in self.stats.associated(list(items), list(places)):
-            found.setdefault(item, []).extend([(strength, start, end) for start, end in places[unit]])
-        for ranked in found.values():
-            ranked.sort(reverse=True)
-        return found
+    def _is_change(self, number: int) -> bool:
+        return self.tokens[number - 1].kind != self.tokens[number].kind
+
+    @cached_property
+    def titled(self) -> list[int]:
+        """Roles, and what stands behind a title: not every name begins there."""
+        behind = ["", *self.folds]
+        return [number for number, fold in enumerate(self.folds) if fold in ROLES or behind[number] in TITLES]
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The character before each token."""
+        return [self.text[token.start - 1] if token.start else "" for token in self.tokens]
+
+    @cached_property
+    def after(self) -> list[str]:
+        """The character after each token."""
+        return [self.text[token.end : token.end + 1] for token in self.tokens]
+
+    @cached_property
+    def links(self) -> Links:
+        """Associations of tokens with units of the source."""
+        return self._links(self.stems)
+
+    @cached_property
+    def pair_links(self) -> Links:
+        """Associations of pairs with units of the source."""
+        return self._links(self.pairs)
+
+    def _links(self, items: list[str]) -> Links:
+        numbers = {unit: number for number, unit in enumerate(dict.fromkeys([unit for _, _, unit in self.units]))}
+        rows = {item: number for number, item in enumerate(dict.fromkeys(items))}
+        strengths = self.stats.associated(list(rows), list(numbers))
+        strengths = strengths[[rows[item] for item in items]][:, [numbers[unit] for _, _, unit in self.units]]
+        found, places = np.nonzero(strengths)
+        return Links(found, places, strengths[found, places])
+
+    @cached_property
+    def glossed(self) -> dict[str, frozenset[str]]:
+        """Stems of the text that stand in the dictionary meaning of a Han character of the source."""
+        stems = frozenset(self.stems)
+        chars = {unit for _, _, unit in self.units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
+        return {char: found for char in sorted(chars) if (found := gloss_stems(char) & stems)}
+
+    @cached_property
+    def numerals(self) -> list[tuple[int, str]]:
+        """Tokens with digits that the source has too, by number."""
+        folds = [(number, fold) for number, fold in enumerate(self.folds) if _has_digit(fold)]
+        return [(number, fold) for number, fold in folds if fold in self.source]
+
+    @cached_property
+    def lettered(self) -> list[bool]:
+        """Words of scripts that have letters, without digits."""
+        return [token.kind in ("word", "acro") and not _has_digit(token.fold) for token in self.tokens]
 
     def protect(self, start: int, end: int, form: str) -> None:
         """Shield a right name; a one-word form inside a longer unknown name ("Li" in "Li Xiaoliang") is none."""
@@ -96,3 +172,15 @@ class SegmentView:
             and self.text[end : end + 1] == " "
             and not form.isupper()
         )
+
+
+def _has_digit(word: str) -> bool:
+    return not word.isalpha() and any(map(str.isdigit, word))
+
+
+def _pairs(tokens: Sequence[Token]) -> list[str]:
+    pairs = [
+        left.fold + right.fold if left.end == right.start and "word" not in (left.kind, right.kind) else ""
+        for left, right in pairwise(tokens)
+    ]
+    return [*pairs, ""][: len(tokens)]

@@ -4,105 +4,98 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mtfix.bilingual.evidence import NameEvidence
-from mtfix.bilingual.tokens import ROLES
+import numpy as np
+
+from mtfix.bilingual.evidence import GAP, NameEvidence
+from mtfix.bilingual.segment import Flags, Floats, Integers
 
 _ORDINARY_LOOSE = 0.2
-_NEAR = 5  # tokens beside a span
+_NEAR = GAP  # tokens beside a span
 
 
-class Side(NamedTuple):
-    """What stands beside a span's edge, the same for all spans that begin (or end) there.
+class Sides(NamedTuple):
+    """What stands beside a span's edge, for each token as the one beside it.
 
     Loose, 0 to 1: the word beside the span goes with nothing else in the source, so it may belong to the name; less so
     an ordinary word in lower case beside a span with a capital (``loose_capital``). Far: the same of the content word
     beyond one or two function words ("Strait of Barabac").
     """
 
-    unknown: float  # a capitalised word that no right name has
-    same: float  # how much the word belongs to the name rather than elsewhere
-    loose: float
-    loose_capital: float
-    far: float
-    far_capital: float
-    rare: bool  # a capitalised word that no dictionary has, and that goes with nothing else
-    person: bool  # a rare word with a capital: the span may be half of a person's name
-    doubled: bool  # a word of the right form, at most two function words away
-    adds: int  # what the word beside, or beyond a function word, renders of the source form, as bits
-    missed: int  # the same of the words near
-    form_words: int  # words near that are words of the right form
+    unknown: Flags  # a capitalised word that no right name has
+    same: Floats  # how much the word belongs to the name rather than elsewhere
+    loose: Floats
+    loose_capital: Floats
+    far: Floats
+    far_capital: Floats
+    rare: Flags  # a capitalised word that no dictionary has, and that goes with nothing else
+    person: Flags  # a rare word with a capital: the span may be half of a person's name
+    doubled: Flags  # a word of the right form, at most two function words away
+    adds: Flags  # tokens x code points: what the word beside, or beyond a function word, renders of the source form
+    missed: Flags  # the same of the words near
+    form_words: Integers  # words near that are words of the right form
+
+    def at(self, places: Integers) -> Sides:
+        """Of these tokens alone."""
+        return Sides(*[values[places] for values in self])  # type: ignore[arg-type]
 
 
-def side(name: NameEvidence, number: int, step: int) -> Side:
-    """``number`` is the token beside the span, ``step`` the way that leads from the span: -1 to the left, 1 to the right."""
-    view = name.view
-    loose = far = loose_capital = far_capital = unknown = same = 0.0
-    rare = person = False
-    if _content(name, number, step):
-        token, evidence = view.tokens[number], name.tokens[number]
-        same = _strength(name, number)
-        if not view.protected[number]:
-            loose, loose_capital = _loose(name, number)
-            unknown = float(token.upper)
-            rare = token.upper and not view.ordinary[number] and evidence.elsewhere < 0.3
-            person = token.upper and view.count[number] < 2 and token.fold not in ROLES
-    else:
-        beyond = _beyond(name, number, step, 2)
-        if beyond >= 0 and not view.protected[beyond]:
-            far, far_capital = _loose(name, beyond)
-    word = _beyond(name, number, step, 2)
-    doubled = word >= 0 and name.tokens[word].form >= 0.85 and not view.protected[word]
-    word = _beyond(name, number, step, 1)
-    adds = 0
-    if word >= 0 and not view.protected[word]:
-        evidence = name.tokens[word]
-        if evidence.elsewhere < max(evidence.own, 0.3):  # it does not rather render something else
-            adds = evidence.rendered
-    missed = form_words = 0
-    for near in range(max(0, number - _NEAR + 1), number + 1) if step < 0 else range(number, number + _NEAR):
-        if near < len(view.tokens) and not view.protected[near] and not view.stop[near]:
-            evidence = name.tokens[near]
-            form_words += evidence.form >= 0.999
-            if evidence.own >= evidence.elsewhere:
-                missed |= evidence.rendered
-    return Side(unknown, same, loose, loose_capital, far, far_capital, rare, person, doubled, adds, missed, form_words)
+def sides(names: NameEvidence) -> tuple[Sides, Sides]:
+    """Of the tokens to the left of a span, and of those to its right."""
+    return _sides(names, -1), _sides(names, 1)
 
 
-def _open(name: NameEvidence, number: int, step: int) -> bool:
-    """True if a span may run on from its edge to this token."""
-    view = name.view
-    return 0 <= number < len(view.tokens) and not view.barrier[number if step > 0 else number + 1]
-
-
-def _content(name: NameEvidence, number: int, step: int) -> bool:
-    return _open(name, number, step) and not name.view.stop[number]
-
-
-def _beyond(name: NameEvidence, number: int, step: int, most: int) -> int:
-    """The next content word, over at most so many function words and no barrier; -1 if there is none."""
-    for _ in range(most + 1):
-        if not _open(name, number, step):
-            return -1
-        if not name.view.stop[number]:
-            return number
-        number += step
-    return -1
-
-
-def _loose(name: NameEvidence, number: int) -> tuple[float, float]:
-    """Of a word that is no right name; the second value beside a span with a capital."""
-    view = name.view
-    token, evidence = view.tokens[number], name.tokens[number]
-    if token.kind not in ("word", "acro") or evidence.outside or any(char.isdigit() for char in token.fold):
-        return 0.0, 0.0
-    loose = max(0.0, 1.0 - 2.0 * evidence.elsewhere - view.common[number])
-    return loose, loose * _ORDINARY_LOOSE if view.ordinary[number] and not token.upper else loose
-
-
-def _strength(name: NameEvidence, number: int) -> float:
-    """How much a token belongs to the name rather than elsewhere."""
-    token = name.tokens[number]
-    mine = max(
-        token.form, 0.8 if token.gloss else 0.0, token.read if token.read > 0.7 else 0.0, min(1.0, 2 * token.own)
+def _sides(names: NameEvidence, step: int) -> Sides:
+    """``step`` leads away from the span."""
+    token, free = names.tokens, ~names.protected
+    # A span may run on to the token; on over a function word, and over two.
+    reached = (names.barrier if step > 0 else np.append(names.barrier[1:], 1)) == 0
+    content, over = reached & ~names.stop, reached & names.stop
+    here = np.arange(names.size)
+    one = here + step * over
+    two = one + step * over[one]
+    beyond_one, beyond_two = content[one] & free[one], content[two] & free[two]
+    capital = content & free & names.upper
+    loose, loose_capital = _loose(names)
+    ours = beyond_one & (token.elsewhere < np.maximum(token.own, 0.3))[one]  # not rather something else's
+    words = free & ~names.stop
+    return Sides(
+        capital,
+        np.where(content, _strength(names), 0.0),
+        np.where(content & free, loose, 0.0),
+        np.where(content & free, loose_capital, 0.0),
+        np.where(~content & beyond_two, loose[two], 0.0),
+        np.where(~content & beyond_two, loose_capital[two], 0.0),
+        capital & ~names.ordinary & (token.elsewhere < 0.3),
+        capital & (names.count < 2) & ~names.roles,
+        beyond_two & (token.form >= 0.85)[two],
+        token.rendered[one] & ours[:, None],
+        _near(token.rendered & (words & (token.own >= token.elsewhere))[:, None], step) > 0,
+        _near(words & (token.form >= 0.999), step),
     )
+
+
+def _near(values: Flags, step: int) -> Integers:
+    """How many flags are set in the tokens near: in each and those that follow it on the way from the span."""
+    until = np.zeros((len(values) + 1, *values.shape[1:]), np.int64)
+    np.cumsum(values, axis=0, out=until[1:])
+    here = np.arange(len(values))
+    low, high = (here, here + _NEAR) if step > 0 else (here + 1 - _NEAR, here + 1)
+    found: Integers = until[np.minimum(high, len(values))] - until[np.maximum(low, 0)]
+    return found
+
+
+def _loose(names: NameEvidence) -> tuple[Floats, Floats]:
+    """Of words that are no right names; the second value beside a span with a capital."""
+    token = names.tokens
+    loose = np.maximum(0.0, 1.0 - 2.0 * token.elsewhere - names.common)
+    loose = np.where(names.lettered & ~token.outside, loose, 0.0)
+    return loose, np.where(names.ordinary & ~names.upper, loose * _ORDINARY_LOOSE, loose)
+
+
+def _strength(names: NameEvidence) -> Floats:
+    """How much each token belongs to the name rather than elsewhere."""
+    token = names.tokens
+    mine = np.maximum(token.form, np.minimum(1.0, 2 * token.own))
+    mine = np.maximum(mine, np.where(token.read > 0.7, token.read, 0.0))
+    mine = np.where(token.glossed, np.maximum(mine, 0.8), mine)
     return mine - token.elsewhere

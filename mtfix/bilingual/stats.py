@@ -1,16 +1,17 @@
 """Association statistics of one run: which target words go with which source units, over all segments of the run.
 
-Every source unit (a word, or one and two Han characters) and every target stem has the set of segments it stands in,
-kept as the bits of one integer, so a co-occurrence count is one AND and one popcount. Deterministic; one segment is
-taken off every count, so that the segment under judgement is no evidence for itself.
+Every source unit (a word, or one and two Han characters) and every target stem has the set of segments it stands in.
+Made into bits, of those that are asked for, a co-occurrence count is one AND and one popcount. Deterministic; one
+segment is taken off every count, so that the segment under judgement is no evidence for itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from operator import add
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ _LEAST_ASSOCIATION = 0.04
 _LEAST_LIFT = 3.0  # times as often together as by chance
 _MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
 _RUN = re.compile(
-    r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|(?:(?![\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff])[^\W_])+\d*"
+    r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|[^\W_\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff]+\d*"
 )
 
 
@@ -51,21 +52,46 @@ def source_units(text: str) -> list[tuple[int, int, str]]:
 def unit_set(text: str) -> set[str]:
     """The units of :func:`source_units` alone, faster."""
     units: set[str] = set()
-    for match in _RUN.finditer(text):
-        run = match.group()
+    for run in _RUN.findall(text):
         if "\u3400" <= run[0] <= "\u9fff":
             run = simplify(run)
             units.update(run)
-            units.update([left + right for left, right in pairwise(run)])
+            units.update(map(add, run, run[1:]))
         else:
             units.add(stem(fold(run)))
     return units
 
 
-def _columns(sets: Sequence[int], width: int) -> npt.NDArray[np.uint64]:
-    """A column a set of bits, a row for 64 of its bits."""
-    raw = b"".join([bits.to_bytes(8 * width, "little") for bits in sets])
-    return np.ascontiguousarray(np.frombuffer(raw, np.uint64).reshape(len(sets), width).T)
+_Integers = npt.NDArray[np.int64]
+_Floats = npt.NDArray[np.float64]
+
+
+class _Postings:
+    """The segments in which each of some strings stands."""
+
+    def __init__(self, rows: Sequence[Collection[str]]) -> None:
+        """``rows``: the strings of each segment, none twice."""
+        codes: defaultdict[str, int] = defaultdict()
+        codes.default_factory = codes.__len__
+        flat = np.fromiter(map(codes.__getitem__, chain.from_iterable(rows)), np.int32)
+        self._width = len(rows) // 64 + 1
+        self._codes = dict(codes)
+        self._segments = np.repeat(np.arange(len(rows), dtype=np.int32), list(map(len, rows)))[
+            np.argsort(flat, kind="stable")
+        ]
+        self._sizes = np.bincount(flat, minlength=len(codes) + 1)  # one more: of strings that stand nowhere
+        self._ends = np.cumsum(self._sizes)
+
+    def sizes(self, strings: Iterable[str]) -> _Integers:
+        """Number of segments that each string stands in."""
+        return self._sizes[[self._codes.get(string, -1) for string in strings]]
+
+    def bits(self, strings: Sequence[str]) -> npt.NDArray[np.uint64]:
+        flags = np.zeros((len(strings), 64 * self._width), np.uint8)
+        for row, string in zip(flags, strings, strict=True):
+            code = self._codes.get(string, -1)
+            row[self._segments[self._ends[code] - self._sizes[code] : self._ends[code]]] = 1
+        return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
 
 
 class RunStats:
@@ -76,76 +102,47 @@ class RunStats:
 
     def __init__(self, sources: Sequence[str], stems: Sequence[Iterable[str]], limit: int = 4096) -> None:
         self.size = min(len(sources), limit)
-        self._units: defaultdict[str, list[int]] = defaultdict(list)
-        self._stems: defaultdict[str, list[int]] = defaultdict(list)
-        for number in range(self.size):
-            for unit in unit_set(sources[number]):
-                self._units[unit].append(number)
-            for item in set(stems[number]):
-                self._stems[item].append(number)
-        self._unit_bits: dict[str, int] = {}  # made when first asked for: most never are
-        self._stem_bits: dict[str, int] = {}
+        self._units = _Postings([unit_set(source) for source in sources[:limit]])
+        self._stems = _Postings([set(items) for items in stems[:limit]])
 
-    def _bits(self, numbers: Sequence[int]) -> int:
-        if len(numbers) < 4:
-            bits = 0
-            for number in numbers:
-                bits |= 1 << number
-            return bits
-        raw = bytearray(self.size // 8 + 1)
-        for number in numbers:
-            raw[number >> 3] |= 1 << (number & 7)
-        return int.from_bytes(raw, "little")
+    def unit_bits(self, units: Sequence[str]) -> npt.NDArray[np.uint64]:
+        """A row a unit, a column for 64 segments: bit n, the lowest one first, is set if segment n has it in its source."""
+        return self._units.bits(units)
 
-    def unit_bits(self, unit: str) -> int:
-        """Bit n is set if segment n has the unit in its source."""
-        bits = self._unit_bits.get(unit)
-        if bits is None:
-            bits = self._unit_bits[unit] = self._bits(self._units.get(unit, ()))
-        return bits
+    def stem_bits(self, stems: Sequence[str]) -> npt.NDArray[np.uint64]:
+        """The same of stems and texts."""
+        return self._stems.bits(stems)
 
-    def unit_count(self, unit: str) -> int:
-        """Other segments that have the unit in their source."""
-        return max(len(self._units.get(unit, ())) - 1, 0)
+    def document_counts(self, stems: Iterable[str]) -> _Integers:
+        """Other segments that have each stem in their text."""
+        return np.maximum(self._stems.sizes(stems) - 1, 0)
 
-    def stem_bits(self, item: str) -> int:
-        """Bit n is set if segment n has the stem in its text."""
-        bits = self._stem_bits.get(item)
-        if bits is None:
-            bits = self._stem_bits[item] = self._bits(self._stems.get(item, ()))
-        return bits
+    def document_frequencies(self, stems: Iterable[str]) -> _Floats:
+        """The share of the run's other segments that have each stem in their text, 0 to 1."""
+        return self.document_counts(stems) / max(self.size - 1, 1)
 
-    def associated(self, items: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, str, float]]:
-        """The items and units that stand together in other segments more often than by chance, and how strongly.
+    def associated(self, stems: Sequence[str], units: Sequence[str]) -> _Floats:
+        """How strongly each stem (row) and unit (column) go together, 0 to 1; 0 where it may be by chance.
 
-        The strength, 0 to 1, is the cosine of the two sets of segments, half of it where they meet in one other segment.
+        The strength is the cosine of the two sets of other segments, half of it where they meet in one other segment.
         """
+        strengths = np.zeros((len(stems), len(units)))
         most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
-        items = [item for item in items if 1 <= self.document_count(item) <= most]
-        units = [unit for unit in units if 1 <= self.unit_count(unit) <= most]
-        if not items or not units:
-            return
-        width = self.size // 64 + 1
-        columns = _columns([self.unit_bits(unit) for unit in units], width)[:, None, :]
-        left = np.array([self.unit_count(unit) for unit in units])
-        step = max(1, _MOST_WORDS // (len(units) * width))
-        for first in range(0, len(items), step):
-            part = items[first : first + step]
-            rows = _columns([self.stem_bits(item) for item in part], width)[:, :, None]
-            right = np.array([[self.document_count(item)] for item in part])
-            both = np.bitwise_count(rows & columns).sum(axis=0, dtype=np.int64) - 1
+        counts, left = self.document_counts(stems), self._units.sizes(units) - 1
+        rows = np.nonzero((counts >= 1) & (counts <= most))[0]
+        columns = np.nonzero((left >= 1) & (left <= most))[0]
+        if not rows.size or not columns.size:
+            return strengths
+        left = left[columns]
+        unit_bits = self.unit_bits([units[column] for column in columns.tolist()])
+        unit_bits = np.ascontiguousarray(unit_bits.T)[:, None, :]
+        step = max(1, _MOST_WORDS // unit_bits.size)
+        for first in range(0, rows.size, step):
+            part = rows[first : first + step]
+            stem_bits = np.ascontiguousarray(self.stem_bits([stems[row] for row in part.tolist()]).T)[:, :, None]
+            right = counts[part][:, None]
+            both = np.bitwise_count(stem_bits & unit_bits).sum(axis=0, dtype=np.int64) - 1
             strength = both / np.sqrt(left * right) * np.where(both > 1, 1.0, 0.5)
             often = (both > 0) & (both * most >= left * right) & (strength > _LEAST_ASSOCIATION)
-            places = np.nonzero(often)
-            for row, column, value in zip(
-                *[place.tolist() for place in places], strength[places].tolist(), strict=True
-            ):
-                yield part[row], units[column], value
-
-    def document_count(self, item: str) -> int:
-        """Other segments that have the stem in their text."""
-        return max(len(self._stems.get(item, ())) - 1, 0)
-
-    def document_frequency(self, item: str) -> float:
-        """The share of the run's other segments that have the stem in their text, 0 to 1."""
-        return self.document_count(item) / max(self.size - 1, 1)
+            strengths[np.ix_(part, columns)] = np.where(often, strength, 0.0)
+        return strengths

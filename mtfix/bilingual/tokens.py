@@ -24,15 +24,15 @@ _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
 _STACKED = "\u0e80-\u0ecf\u1000-\u109d\u1780-\u17d3"  # Lao, Burmese, Khmer
 _HANGUL = "\u1100-\u11ff\uac00-\ud7a3"
 _APART = _KANA_HAN + _THAI + _STACKED + _HANGUL  # what makes words of its own
-_LETTER = rf"(?:(?![{_APART}])[^\W_][{_MARKS}]*)"
+_LETTER = rf"[^\W_{_APART}][{_MARKS}]*"
 _TOKEN = re.compile(
     r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\u3005\u3007])|(?P<kata>[\u30a1-\u30fa\u30fc\uff66-\uff9f]+)|(?P<hira>[\u3041-\u3096])"
     rf"|(?P<thai>[{_THAI}]+)|(?P<stacked>[\u0e80-\u0eb0\u1000-\u102a\u1780-\u17b3](?:(?![\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3])[{_STACKED}])*)"
     rf"|(?P<hangul>\d*[{_HANGUL}]+\d*)"
     r"|(?P<acro>(?:[^\W\d_]\.){2,})"
-    rf"|(?P<word>{_LETTER}+(?:['\u2019\u02bc](?!s\b|S\b)(?:(?!\d){_LETTER})+)*)"
+    rf"|(?P<word>(?:{_LETTER})+(?:['\u2019\u02bc](?!s\b|S\b)(?:(?!\d){_LETTER})+)*)"
 )
-_ASCII = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+(?:'(?!s\b|S\b)[A-Za-z]+)*")  # the same, four times as fast
+_ASCII = re.compile(r"(?:[A-Za-z]\.){2,}|[A-Za-z0-9]+(?:'(?!s\b|S\b)[A-Za-z]+)*")  # the same, several times as fast
 _BARRIER = re.compile(
     r"[,;:!?()\[\]{}<>\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2026\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u300a-\u3011\u2014\u2013|/*=]|\.(?=\s|$)|\s-\s|--|''|\n|\t"
 )
@@ -201,6 +201,20 @@ def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
             folded, stemmed, upper = _piece(part, kind)
             out.append(Token(start + first, start + last, part, folded, stemmed, kind, upper))
     return tuple(out)
+
+
+@lru_cache(maxsize=100_000)
+def _stem_of(piece: str) -> str:
+    return _piece(piece, "acro" if piece[-1] == "." else "word")[1]
+
+
+def stems(text: str, lang: str = "") -> list[str]:
+    """The stems of :func:`tokenize` alone: several times as fast for plain ASCII."""
+    if text.isascii() and lang not in RULES:
+        pieces = _ASCII.findall(text)
+        if not ("'" in text and ("s" in pieces or "S" in pieces)):  # a possessive, perhaps
+            return list(map(_stem_of, pieces))
+    return [token.stem for token in tokenize(text, lang)]
 
 
 _PHRASED = frozenset(("thai", "stacked"))

@@ -1,0 +1,403 @@
+"""Computes the features of the spans that may stand for names (:mod:`mtfix.bilingual.features`), of many names at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from mtfix.bilingual.candidates import Spans, promising
+from mtfix.bilingual.evidence import Name, NameEvidence, any_of, spread
+from mtfix.bilingual.features import FEATURES, Candidate
+from mtfix.bilingual.marks import BRACKETS, CLOSING, NO_APOSTROPHES, QUOTES, enclosed
+from mtfix.bilingual.phonetics import best_ratios, letters, skeleton
+from mtfix.bilingual.segment import Flags, Floats, Integers
+from mtfix.bilingual.sides import sides
+from mtfix.bilingual.tokens import fold
+
+_NEAR_ANCHOR = 12  # code points of the source
+_POSSESSIVE_INSIDE = re.compile(r"['\u2019]s ")
+
+
+Values = Floats | Flags | Integers  # of one feature, one a span
+
+
+class _Content:
+    """The content words of all spans, one span after the other; what is said of each word is summed up for each span."""
+
+    def __init__(self, spans: Spans, stop: Flags) -> None:
+        words = np.nonzero(~stop)[0]
+        starts = np.searchsorted(words, spans.first)
+        self.size = np.searchsorted(words, spans.last, side="right") - starts  # no span is without a content word
+        self.words = words[spread(starts, self.size)]
+        ends = np.cumsum(self.size)
+        self.starts = ends - self.size
+        self.first, self.last = self.words[self.starts], self.words[ends - 1]
+
+    def part(self, spans: slice) -> tuple[Integers, Integers]:
+        """The words of some neighbouring spans, and where those of each begin among them."""
+        starts = self.starts[spans]
+        return self.words[starts[0] : starts[-1] + self.size[spans][-1]], starts - starts[0]
+
+    def best(self, values: Floats) -> Floats:
+        found: Floats = np.maximum.reduceat(values[self.words], self.starts)
+        return found
+
+    def any(self, values: Flags) -> Flags:
+        found: Flags = np.logical_or.reduceat(values[self.words], self.starts)
+        return found
+
+    def total(self, values: Floats | Flags) -> Floats:
+        found: Floats = np.add.reduceat(values[self.words], self.starts, dtype=np.float64)
+        return found
+
+    def mean(self, values: Floats | Flags) -> Floats:
+        return self.total(values) / self.size
+
+
+class SpanFeatures:
+    """The features of all spans of some names; arrays have a value (or a row) a span."""
+
+    def __init__(self, names: NameEvidence, spans: Spans) -> None:
+        self.names, self.tokens = names, names.tokens
+        self.name, self.first, self.last = spans
+        self.start = names.integers(lambda name: [token.start for token in name.view.tokens])[self.first]
+        self.end = names.integers(lambda name: [token.end for token in name.view.tokens])[self.last]
+        self.content = _Content(spans, names.stop)
+        self.cover = self.content.any(self.tokens.rendered)  # code points of the source form that the words render
+        left, right = sides(names)
+        self.left, self.right = left.at(self.first - 1), right.at(self.last + 1)
+        # The word on either side renders a part of the source form that the span lacks.
+        self.left_adds = any_of(self.left.adds & ~self.cover)
+        self.right_adds = any_of(self.right.adds & ~self.cover)
+        self.hyphen = (
+            names.flags(lambda name: [char == "-" for char in name.view.before])[self.first]
+            | names.flags(lambda name: [char == "-" for char in name.view.after])[self.last]
+        )
+        self.opened = names.flags(lambda name: [char in QUOTES for char in name.view.before])[self.first]
+        self.closed = names.flags(lambda name: [char in NO_APOSTROPHES for char in name.view.after])[self.last]
+        self.person = self._of(lambda name: name.profile.kind == "PER")
+        self.content_words = self._of(lambda name: name.profile.content_words)
+        self.chars = self._of(lambda name: len(name.profile.chars))
+        self.form_length = np.maximum(self._of(lambda name: len(name.mention.form)), 1)
+
+    def _of(self, value: Callable[[Name], int]) -> Integers:
+        """What is said of a name, for each of its spans."""
+        return np.array([value(name) for name in self.names.names], np.int64)[self.name]
+
+    def parts(self) -> list[slice]:
+        """The spans of each name."""
+        bounds = np.searchsorted(self.name, np.arange(len(self.names.names) + 1)).tolist()
+        return [slice(first, end) for first, end in pairwise(bounds)]
+
+    def values(self) -> Floats:
+        """A row a span, a column a feature, in the order of :data:`FEATURES`."""
+        read, skeletons, *forms = self._likeness()
+        reading = _above(read, 0.4, 0.6), _above(read, 0.7, 0.3), _above(skeletons, 0.4, 0.6)
+        meaning = self._meaning(read)
+        case = self._case()
+        lower, work = case[1], self._of(lambda name: name.profile.kind in ("ORG", "EVENT", "WORK"))
+        columns: tuple[Values, ...] = (
+            *reading,
+            *self._forms(*forms),
+            *meaning,
+            *self._words(),
+            *case,
+            *self._shape(),
+            *self._neighbours(),
+            *self._place(),
+            *self._quotes(),
+            *self._script(),
+            *self._repeated(),
+            *(self.person * reading[0], work * meaning[0], lower * meaning[0], lower * reading[0]),
+            *self._extent(),
+        )
+        values = np.empty((len(FEATURES), len(self.name)))
+        for number, column in enumerate(columns):
+            values[number] = column
+        return values.T
+
+    def _likeness(self) -> Floats:
+        """Likeness of the letters to the readings and of the consonants to theirs; the same to the right forms."""
+        found = np.zeros((4, len(self.name)))
+        starts, ends = self.start.tolist(), self.end.tolist()
+        for name, part in zip(self.names.names, self.parts(), strict=True):
+            text, profile = name.view.text, name.profile
+            texts = [text[start:end] for start, end in zip(starts[part], ends[part], strict=True)]
+            spelled = [letters(text, profile.langs[1]) for text in texts]
+            consonants = [skeleton(text) for text in spelled]
+            found[0, part] = best_ratios(spelled, profile.spellings, 0.4)
+            found[1, part] = best_ratios(consonants, profile.skeletons, 0.4)
+            found[2, part] = best_ratios([fold(text) for text in texts], profile.entry.folded_forms, 0.4)
+            found[3, part] = best_ratios(consonants, profile.entry.skeletons, 0.4)
+        return found
+
+    def _forms(self, ratio: Floats, consonant: Floats) -> tuple[Values, ...]:
+        """Likeness to the right forms."""
+        hits = self.content.total(self.tokens.form >= 0.999)
+        recall, both = self._form_words()
+        return (
+            _above(ratio, 0.4, 0.6),
+            _above(ratio, 0.7, 0.3),
+            _above(consonant, 0.4, 0.6),
+            self._common_words(),
+            self._last_name(),
+            hits / np.maximum(self.content_words, 1) * (self.content_words > 0),
+            recall,
+            both,
+            (self.person == 0) & (hits == self.content.size) & (recall < 0.999),
+        )
+
+    def _common_words(self) -> Floats:
+        """How much of the words a right form shares (Dice), both as sets."""
+        known = self.names.flags(lambda name: list(map(name.profile.entry.folds.__contains__, name.view.folds)))
+        common = np.zeros(len(self.name))
+        for span in np.nonzero(self.content.any(known))[0].tolist():
+            number = self.name[span]
+            name, base = self.names.names[number], self.names.first[number]
+            words, _ = self.content.part(slice(span, span + 1))
+            mine = {name.view.folds[place - base] for place in words}
+            common[span] = max(
+                [len(form & mine) * 2 / (len(form) + len(mine)) for form in name.profile.entry.word_sets]
+            )
+        return common
+
+    def _last_name(self) -> Flags:
+        """One word that begins or ends a person's name."""
+        edge = self.names.flags(lambda name: list(map(name.profile.first_and_last.__contains__, name.view.folds)))
+        found: Flags = (self.person > 0) & (self.content.size == 1) & edge[self.content.first]
+        return found
+
+    def _form_words(self) -> tuple[Floats, Floats]:
+        """How much of a right form the words are like, in any order; and that with how much of the words is like it."""
+        form, word = self.tokens.form, self.tokens.word
+        recall = np.zeros(len(self.name))
+        known = self.content.any(word >= 0)
+        for name, part in zip(self.names.names, self.parts(), strict=True):
+            if known[part].any():
+                words, starts = self.content.part(part)
+                table = np.zeros((len(words), len(name.profile.entry.words) + 1))  # the last one for words like none
+                table[np.arange(len(words)), word[words]] = form[words]
+                best = np.maximum.reduceat(table, starts)
+                recall[part] = np.max(
+                    [best[:, list(row)].mean(axis=1) for row in name.profile.entry.form_words], axis=0
+                )
+        precision = self.content.mean(form)
+        return recall, 2 * recall * precision / np.where(recall > 0, recall + precision, 1.0)
+
+    def _meaning(self, read: Floats) -> tuple[Floats, ...]:
+        """How much of the source form the words translate, and of the rest of the source."""
+        content, token, chars = self.content, self.tokens, np.maximum(self.chars, 1)
+        translated = content.any(token.gloss).sum(axis=1)
+        cover = (translated + 2.0 * np.maximum(read - 0.6, 0) * chars) / chars
+        return (
+            translated / chars,
+            content.mean(token.glossed),
+            content.mean(token.outside & ~token.glossed),
+            np.minimum(1.0, cover) * (self.chars > 0),
+        )
+
+    def _words(self) -> tuple[Values, ...]:
+        """Association and rarity of the words, as means and as extremes."""
+        names, token, content = self.names, self.tokens, self.content
+        explained = content.mean(token.explained)
+        unexplained = token.explained < 0.3
+        return (
+            content.best(token.own),
+            content.mean(np.minimum(1.0, 2 * token.own)),
+            content.mean(token.excess),
+            content.best(token.excess),
+            content.mean(token.copied),
+            content.mean(names.common),
+            content.best(names.common),
+            content.mean(names.count == 0),
+            explained,
+            explained == 0.0,
+            content.mean(unexplained),
+            content.mean(names.ordinary),
+            content.mean(names.ordinary & unexplained),
+        )
+
+    def _case(self) -> tuple[Values, ...]:
+        """Of the words of scripts that have letters."""
+        cased = self.names.flags(lambda name: [token.kind in ("word", "acro") for token in name.view.tokens])
+        words, upper = self.content.total(cased), self.content.total(cased & self.names.upper)
+        lower = (words > 0) & (upper == 0)
+        return (
+            (words > 0) & (upper == words),
+            lower,
+            (upper > 0) & (upper < words),
+            self.person * upper / np.maximum(words, 1),
+            lower & (self._of(lambda name: name.profile.kind in ("PER", "LOC")) > 0),
+            (words == 1) & (self.first == self.names.first[self.name]),
+        )
+
+    def _shape(self) -> tuple[Values, ...]:
+        names, size = self.names, self.content.size
+        ratio = _log_ratio(size, np.maximum(self.content_words, 1))
+        barriers = np.cumsum(names.barrier)
+        crossed = barriers[self.last] - barriers[self.first]
+        joints = self._of(lambda name: name.profile.joints)
+        return (
+            np.maximum(0.0, ratio),
+            np.maximum(0.0, -ratio),
+            size == 1,
+            names.stop[self.first],
+            1.0 * (crossed > joints) + 0.3 * ((crossed > 0) & (crossed <= joints)),
+            self.hyphen,
+            self._possessive(),
+        )
+
+    def _possessive(self) -> Flags:
+        """With a possessive inside."""
+        inside = np.zeros(len(self.name), np.bool_)
+        for name, part in zip(self.names.names, self.parts(), strict=True):
+            for match in _POSSESSIVE_INSIDE.finditer(name.view.text):
+                inside[part] |= (self.start[part] <= match.start()) & (match.end() <= self.end[part])
+        return inside
+
+    def _neighbours(self) -> tuple[Values, ...]:
+        """What stands beside the span: names it may be half of, words that belong to it or to its surroundings."""
+        left, right, near = self.left, self.right, self.tokens.near
+        near_left = [near[self.first - distance] for distance in (1, 2, 3)]
+        near_right = [near[self.last + distance] for distance in (1, 2, 3)]
+        return (
+            left.unknown,
+            left.same,
+            right.unknown,
+            right.same,
+            np.max([*near_left, *near_right], axis=0),
+            self.cover.sum(axis=1) / self.form_length,
+            self.left_adds,
+            self.right_adds,
+        )
+
+    def _extent(self) -> tuple[Values, ...]:
+        """What would be left of the wrong name beside the span, and what in the span is not the name's."""
+        token, content, left, right = self.tokens, self.content, self.left, self.right
+        several = content.size > 1
+        support = np.maximum(token.form, np.where(token.read > 0.6, token.read, 0.0))
+        support = np.where(token.glossed | token.copied, 1.0, np.maximum(support, np.minimum(1.0, 3 * token.own)))
+        weak = (1.0 - support)[content.first] + (1.0 - support)[content.last]
+        astray = token.elsewhere > np.maximum(token.own, 0.2)
+        part = self.person * (1 * left.person + right.person)
+        doubled = 1 * left.doubled + right.doubled
+        capital = content.any(self.names.upper)
+        half_quoted = (self.opened != self.closed) & (not self.names.spaceless)
+        hazard = (doubled > 0) | (part > 0) | self.hyphen | self.left_adds | self.right_adds | half_quoted
+        expected = np.where(self.person > 0, self.chars, self.chars / 2.0)
+        ratio = _log_ratio(content.size, np.maximum(1.0, expected)) * (expected > 0)
+        missed = (left.missed | right.missed) & ~self.cover
+        return (
+            np.where(capital, left.loose_capital, left.loose),
+            np.where(capital, right.loose_capital, right.loose),
+            np.where(capital, left.far_capital, left.far),
+            np.where(capital, right.far_capital, right.far),
+            1 * left.rare + right.rare,
+            missed.sum(axis=1) / self.form_length,
+            np.minimum(1.0, (left.form_words + right.form_words) / np.maximum(1, self.content_words)),
+            weak * (several & (not self.names.spaceless)),
+            1 * astray[content.first] + (several & astray[content.last]),
+            part,
+            doubled,
+            np.maximum(0.0, ratio),
+            np.maximum(0.0, -ratio),
+            hazard,
+        )
+
+    def _place(self) -> tuple[Floats, ...]:
+        """Relative position, and order among the names that are right."""
+        names = self.names.names
+        start, end = self._of(lambda name: name.mention.start), self._of(lambda name: name.mention.end)
+        source_length = np.maximum(self._of(lambda name: len(name.view.source)), 1)
+        length = np.maximum(self._of(lambda name: len(name.view.text)), 1)
+        position = np.abs((start + end) / 2 / source_length - (self.start + self.end) / 2 / length)
+        anchors = np.array([anchor for name in names for anchor in name.view.anchors], np.int64).reshape(-1, 2)
+        sizes = np.array([len(name.view.anchors) for name in names])
+        count = sizes[self.name]
+        span = np.repeat(np.arange(len(count)), count)
+        source, text = anchors[spread((np.cumsum(sizes) - sizes)[self.name], count)].T
+        bad = np.bincount(span[(source < start[span]) != (text < self.start[span])], minlength=len(count))
+        near = np.abs(source - start[span]) <= _NEAR_ANCHOR
+        between = np.full(len(count), np.inf)
+        np.minimum.at(between, span[near], np.abs(text - self.start[span])[near] / 40)
+        return position, bad / np.maximum(count, 1), np.where(np.isinf(between), 0.0, np.minimum(1.0, between))
+
+    def _quotes(self) -> tuple[Values, ...]:
+        source = [enclosed(name.view.source, name.mention.start, name.mention.end) for name in self.names.names]
+        source_quoted, source_bracketed = np.array(source)[self.name].T
+        quoted = self.opened | self.closed
+        bracketed = self.names.flags(lambda name: [char in BRACKETS for char in name.view.before])[self.first]
+        full = np.zeros(len(self.name), np.bool_)
+        for span in np.nonzero(self.opened)[0].tolist():
+            view, base = self.names.names[self.name[span]].view, self.names.first[self.name[span]]
+            after = view.after[self.last[span] - base]
+            full[span] = after != "" and after in CLOSING.get(view.before[self.first[span] - base], "\0")
+        return (
+            source_quoted & quoted,
+            source_quoted & ~quoted,
+            quoted & ~source_quoted,
+            source_bracketed & bracketed,
+            full,
+            quoted & ~full,
+        )
+
+    def _script(self) -> tuple[Values, ...]:
+        """For scripts without spaces: whether the span begins and ends where a word may."""
+        if not self.names.spaceless:
+            return (np.zeros(len(self.name)),) * 4
+        edges = self.names.flags(lambda name: name.view.script_edges, nothing=True)
+        katakana = self.names.flags(lambda name: [token.kind == "kata" for token in name.view.tokens])
+        until = np.concatenate(([0], np.cumsum(katakana)))
+        wanted = self._of(lambda name: name.profile.has_katakana)
+        return (
+            edges[self.first],
+            edges[self.last + 1],
+            1 * self.names.stop[self.first] + self.names.stop[self.last],
+            wanted * (until[self.last + 1] > until[self.first]),
+        )
+
+    def _repeated(self) -> tuple[Floats, Floats]:
+        """Whether the same words stand in other segments, with the same source form and without it."""
+        names = self.names.names
+        numbers = {
+            stem: number for number, stem in enumerate(dict.fromkeys(s for name in names for s in name.view.stems))
+        }
+        places = self.names.integers(lambda name: [numbers[stem] for stem in name.view.stems])
+        bits = names[0].view.stats.stem_bits(list(numbers))[places[self.content.words]]
+        together = np.bitwise_and.reduceat(bits, self.content.starts)
+        segments = self.names.segments[self.name]
+        inside = np.maximum(0, _count(together & segments) - 1)
+        outside = _count(together & ~segments)
+        return inside / (inside + outside + 1.0), np.log1p(outside) / 3
+
+
+def _above(ratio: Floats, floor: float, rest: float) -> Floats:
+    """What is above the floor, as a share of the rest."""
+    return np.maximum(0.0, ratio - floor) / rest
+
+
+def _count(bits: npt.NDArray[np.uint64]) -> Integers:
+    found: Integers = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return found
+
+
+def _log_ratio(size: Integers, expected: Integers | Floats) -> Floats:
+    return np.log((size + 0.5) / (expected + 0.5))
+
+
+def candidates(names: Sequence[Name]) -> list[list[Candidate]]:
+    """The spans of most promise for each of some names of one run, with their features."""
+    evidence = NameEvidence(names)
+    spans = promising(evidence)
+    found: list[list[Candidate]] = [[] for _ in names]
+    if len(spans.name):
+        features = SpanFeatures(evidence, spans)
+        base = evidence.first[spans.name]
+        columns = (spans.name, features.start, features.end, spans.first - base, spans.last - base, features.values())
+        for number, start, end, first, last, values in zip(*[column.tolist() for column in columns], strict=True):
+            found[number].append(Candidate(start, end, first, last, values))
+    return found
