@@ -12,6 +12,7 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.echo import reads_like
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.extent import GENITIVE, from_title_start
 from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
@@ -24,7 +25,6 @@ _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
-_GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -156,10 +156,11 @@ class Repairer:
                 out.append(self._dropped(segment.number, row.need))
                 continue
             others = [span for other, span in enumerate(taken) if span is not None and other != number]
-            best = row.order[pick]
+            best = sure = row.order[pick]
             if best not in row.need.copies:
-                best = longer(row.spans, row.p, best, others)
-            out.append(self._proposal(segment, row, best, alternatives))
+                best = sure = longer(row.spans, row.p, best, others)
+                best = from_title_start(segment.view, row.need, row.p, best, others)
+            out.append(self._proposal(segment, row, best, sure, alternatives))
         return out
 
     def _rank(self, need: Need) -> _Ranked:
@@ -174,9 +175,10 @@ class Repairer:
         entry, mention = self.matcher.entries[need.entry].entry, need.mentions[0]
         return Proposal(segment, entry.id, mention.form, mention.start, (), explain.dropped(mention.form), 0.0, "show")
 
-    def _proposal(self, segment: SegmentNeeds, row: _Ranked, best: int, alternatives: int) -> Proposal:
+    def _proposal(self, segment: SegmentNeeds, row: _Ranked, best: int, sure: int, alternatives: int) -> Proposal:
+        """``sure``: the span that the score is about, within the one to replace."""
         entry, mention = self.matcher.entries[row.need.entry].entry, row.need.mentions[0]
-        score = self._score(row, best, entry)
+        score = self._score(row, sure, entry)
         copied = best in row.need.copies
         if copied:
             score = max(score, _COPIED)
@@ -211,7 +213,8 @@ class Repairer:
         entry = self.matcher.entries[need.entry]
         ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
         place = entry.entry.kind == "LOC" and len(tokens) == 1
-        if any(_is_made_from(word, name, place) for word in ordinary_words for name in entry.words):
+        english = view.lang == "en"
+        if any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words):
             yield "it is a word made from the name"
         if self._is_read_elsewhere(view, need, span):
             yield "the source has a name that reads like it elsewhere"
@@ -284,20 +287,21 @@ def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
     after = tokens[span.last + 1 : span.last + 3]
     return (
         value("left_loose", "right_loose") > 0.5
-        or (value("left_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in before]))
-        or (value("right_far") > 0.5 and not _GENITIVE.isdisjoint([token.fold for token in after]))
+        or (value("left_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in before]))
+        or (value("right_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in after]))
     )
 
 
-def _is_made_from(word: str, name: str, place: bool) -> bool:
+def _is_made_from(word: str, name: str, place: bool, english: bool = True) -> bool:
     """Whether a folded word of the dictionary is made from a name's ("congressman"); of a ``place``, also by its stem.
 
     >>> _is_made_from("catalan", "catalonia", True), _is_made_from("commercial", "commerce", False)
     (True, False)
-    >>> _is_made_from("tunisian", "tunisia", False)
-    True
+    >>> _is_made_from("tunisian", "tunisia", False), _is_made_from("romischen", "romische", False, english=False)
+    (True, False)
     """
-    if len(name) >= 5 and word.startswith(name) and (len(word) >= len(name) + 3 or word[len(name) :] in _DEMONYMS):
+    rest = word[len(name) :]  # elsewhere a short one is an ending ("Römischen")
+    if len(name) >= 5 and word.startswith(name) and (len(rest) >= 3 or (english and rest in _DEMONYMS)):
         return True
     size = min(len(word), len(name))
     return place and word != name and size >= 4 and word[: max(4, size - 3)] == name[: max(4, size - 3)]
