@@ -182,6 +182,17 @@ def test_a_form_that_stands_elsewhere_too_scores_less():
     assert doubtful.score < clear.score
 
 
+@pytest.mark.parametrize(("preferred", "kind", "form"), [("COVID-19 epidemic", "TERM", "new crown epidemic"), ("The COVID Times", "", "The new crown epidemic"), ("Corona Days", "WORK", "The new crown epidemic")])  # fmt: skip
+def test_an_article_is_no_part_of_a_wrong_form_unless_the_right_one_has_one(preferred, kind, form):
+    entry = entries(f"id,preferred,zh,type\nq1,{preferred},新冠疫情,{kind}\n")
+    sources = ["新冠疫情仍在继续。", "新冠疫情影响了经济。", "新冠疫情已经得到控制。", "经济正在恢复。"]
+    texts = ["The new crown epidemic is still going on.", "The new crown epidemic has affected the economy."]
+    texts += ["The new crown epidemic has been brought under control.", "The economy is recovering."]
+    found = {variant.form: len(variant.places) for variant in mine_variants(sources, {"a": texts}, entry, ("zh", "en"))}
+    assert form in found
+    assert not any(other in found for other in {"The new crown epidemic", "new crown epidemic"} - {form})
+
+
 @pytest.mark.parametrize("form", ["Mrs. Kim", "President Kim", "June 1st", "May"])
 def test_what_means_something_else_in_the_next_text_weighs_less(form):
     (entry,) = entries("id,preferred,zh\nq1,Golden Lady,金夫人\n")

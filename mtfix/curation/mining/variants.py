@@ -27,6 +27,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th)?|the|of")
+_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)  # English
 _LEAST_LENGTH = 3  # characters of a wrong form; 2 in scripts without spaces
 
 
@@ -74,8 +75,8 @@ def mine_variants(
             if not proposal.alternatives or proposal.score < _LEAST_PLACE:
                 continue
             best = proposal.alternatives[0]
-            form = texts[proposal.segment][best.start : best.end]
             entry = by_id[proposal.entry_id]
+            form = _bare(texts[proposal.segment][best.start : best.end], entry)
             if is_wrong_form(form, entry, right, langs[1]):
                 variant = found.setdefault((entry.id, form.casefold()), Variant(entry, proposal.source_form, form))
                 variant.places.append((proposal.segment, system, proposal.score))
@@ -87,6 +88,12 @@ def mine_variants(
         variant.rivals = owners[form] - len(variant.places)
         variant.score = _score(variant, right, langs[1])
     return sorted(found.values(), key=lambda v: (-v.score, -len(v.places), v.entry.id, v.form))
+
+
+def _bare(form: str, entry: Entry) -> str:
+    """The form without an article that what is printed has not: it would go with it. Titles of works have their own."""
+    found = _ARTICLE.match(form)
+    return form if found is None or entry.kind == "WORK" or _ARTICLE.match(entry.preferred) else form[found.end() :]
 
 
 def is_wrong_form(form: str, entry: Entry, right: Iterable[str], lang: str) -> bool:
