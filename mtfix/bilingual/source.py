@@ -250,6 +250,7 @@ class SourceIndex:
                     self._forms.setdefault(key, (form, []))[1].append(number)
                     if key.startswith("ال"):  # behind the preposition ل the article loses its first letter
                         self._forms.setdefault("لل" + key[2:], (form, []))[1].append(number)
+        self.ambiguous = any(len(set(numbers)) > 1 for _, numbers in self._forms.values())  # some form of two entries
         self._patterns = sorted(self._forms)
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._patterns) if self._patterns else None
         self._lemmas = lemmas

@@ -166,7 +166,8 @@ class SourceMatcher:
         numbers = [number for number, segment in enumerate(document.segments) if segment.source]
         sources = [document.segments[number].source or "" for number in numbers]
         texts = [view.readable[number] for number in numbers]
-        readings = self._readings(view, numbers, sources, near)
+        ambiguous = self.repairer.matcher.index.ambiguous
+        readings = self._readings(view, numbers, sources, near) if ambiguous else {}
         found = []
         for proposal in self.repairer.propose(sources, texts, stats=study, readings=readings):
             segment = numbers[proposal.segment]
