@@ -259,6 +259,11 @@ def test_conflicts_are_found_across_files():
     ]
 
 
+def test_of_a_row_that_stands_twice_nothing_else_is_said():
+    row = "York,Work,G050 a test"
+    assert found(table("preferred,deprecated,x-lint", row, row)) == [("G008", 3)]
+
+
 def test_a_long_loop_is_a_loop_and_its_tail_a_chain():
     rows = ["Aaaa,Bbbb", "Bbbb,Cccc", "Cccc,Aaaa", "Dddd,Aaaa"]
     faults = found(table("preferred,deprecated", *rows), Options(today=TODAY, severity="error"))

@@ -155,12 +155,13 @@ def _lint(files: Mapping[str, bytes], options: Options) -> Report:
         found += gaps.check_gaps(own, table.header, languages)
         records += own
     found += _repeated(tables, records)
-    found += upkeep.check_age(records, options.today, options.stale_after)
-    found += words.check_words(records, options.target_lang)
-    found += book.check_conflicts(book.Book(records))
-    found += consistency.check_consistency(records)
+    single = [record for record in records if not record.repeated]  # of the others nothing else is to be said
+    found += upkeep.check_age(single, options.today, options.stale_after)
+    found += words.check_words(single, options.target_lang)
+    found += book.check_conflicts(book.Book(single))
+    found += consistency.check_consistency(single)
     if options.severity == "info" and options.wants(gaps.Generated.code):
-        found += gaps.check_generated(records)  # the slowest rule, for a remark: only on demand
+        found += gaps.check_generated(single)  # the slowest rule, for a remark: only on demand
     return _Reporter(tables, first, options).report(records, found, len(files), tally.losses)
 
 
@@ -188,6 +189,7 @@ def _repeated(tables: Sequence[Source], records: Sequence[Record]) -> Iterator[F
     for record in records:
         first = rows.setdefault(_key(record), record)
         if first is not record:
+            record.repeated = True
             table = tables[first.table]
             same_table = first.table == record.table
             where = f"line {first.line}" if same_table else table.path
@@ -226,7 +228,7 @@ class _Reporter:
                 faults.append((item.record.table, self._fault(item)))
         for record in records:
             entries += 1
-            if record.accepted and options.wants(upkeep.ExceptionWithoutEffect.code):
+            if record.accepted and not record.repeated and options.wants(upkeep.ExceptionWithoutEffect.code):
                 faults += [(record.table, self._fault(item)) for item in _unused(record, options)]
         faults.sort(key=lambda pair: (pair[0], pair[1].line, pair[1].column or 0, pair[1].code, pair[1].message))
         return Report(tuple(fault for _, fault in faults), files, entries, dict(below), accepted, ignored)

@@ -47,6 +47,7 @@ class Record:
         "line",
         "more",
         "preferred",
+        "repeated",
         "reviewed",
         "row",
         "short",
@@ -61,6 +62,7 @@ class Record:
         self.row = row
         self.line = line
         self.more: tuple[int, ...] = ()
+        self.repeated = False  # it stands somewhere else already, the same in all
         self.id = ""
         self.preferred = ""
         self.admitted: tuple[str, ...] = ()
