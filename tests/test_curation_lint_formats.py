@@ -175,6 +175,26 @@ def test_a_workbook_keeps_its_looks():
     assert new["other"]["B1"].value == "=1+1"
 
 
+def test_formatted_text_in_a_cell_is_left_alone():
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    book = openpyxl.Workbook()
+    book.active.append(["preferred", "note"])
+    book.active.append([CellRichText("Severo\u00ad", TextBlock(InlineFont(b=True), "dvinsk")), "a"])
+    book.active.append(["Seve\u00adrodonetsk", "b"])
+    out = io.BytesIO()
+    book.save(out)
+    (left, mended) = lint({"g.xlsx": out.getvalue()}).faults
+    assert (left.fix, mended.fix) == (None, "Severodonetsk")
+    assert "not by --fix: a part of the text has a format of its own" in left.message
+    changed, count = fix({"g.xlsx": out.getvalue()})
+    assert count == 1
+    cells = openpyxl.load_workbook(io.BytesIO(changed["g.xlsx"]), rich_text=True).active
+    assert cells["A2"].value[1].font.b
+    assert cells["A3"].value == "Severodonetsk"
+
+
 def test_a_row_that_stands_twice_in_a_workbook_is_emptied(tmp_path):
     data = workbook("preferred,zh\nHanoi,河内\nHue,顺化\nHanoi,河内\n")
     changed, count = fix({"g.xlsx": data})

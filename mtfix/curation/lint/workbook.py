@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 class Sheet(Source):
     """One sheet that has a glossary: columns by name, rows by their number."""
 
-    def __init__(self, path: str, title: str, *, single: bool) -> None:
+    def __init__(self, path: str, title: str, data: bytes, *, single: bool) -> None:
         super().__init__(path)
         self.title = title
+        self._data = data
         self.native, self._single = not single, single
         self._letters: list[str] = []
         self._cells: dict[int, list[str]] = {}
@@ -65,6 +67,20 @@ class Sheet(Source):
         letter = self._letters[self.header.index(field)] if field in self.header else ""
         return Place(row, label=f"{self.title}!{letter}{row}")
 
+    @cached_property
+    def _rich(self) -> frozenset[str] | None:
+        """Cells with formatted text in them; None for a workbook whose parts are not where they are looked for."""
+        try:
+            return _formatted(self._data, self.title)
+        except (KeyError, ValueError):
+            return None
+
+    def refuses(self, row: int, field: str, text: str, new: str) -> str:  # noqa: ARG002
+        if self._rich is None:
+            return "the workbook is not built as usual: save it once with a spreadsheet program"
+        letters = [self._letters[self.header.index(field)]] if field else self._letters
+        return "a part of the text has a format of its own" if any(f"{at}{row}" in self._rich for at in letters) else ""
+
     def same(self, row: int, other: int) -> bool:
         return self._cells[row] == self._cells[other]
 
@@ -93,7 +109,7 @@ def sheets(
     seen: list[str] = []
     with opened(Path(path), data) as book:
         for page in book.worksheets[: 1 if columns else None]:
-            sheet = Sheet(path, page.title, single=columns is not None)
+            sheet = Sheet(path, page.title, data, single=columns is not None)
             rows = rows_of(page, f"{path}[{page.title}]")
             try:
                 _, header = next(rows, (0, ()))
@@ -127,6 +143,19 @@ def write_cells(data: bytes, cells: Mapping[str, Mapping[str, str]]) -> bytes:
             new.writestr(member, content, compress_type=member.compress_type)
         new.comment = old.comment
     return out.getvalue()
+
+
+def _formatted(data: bytes, title: str) -> frozenset[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        shared = "xl/sharedStrings.xml"
+        texts = _xml(archive.read(shared)).iter(f"{_MAIN}si") if shared in archive.namelist() else ()
+        rich = {str(number) for number, text in enumerate(texts) if text.find(f"{_MAIN}r") is not None}
+        found = set()
+        for cell in _xml(archive.read(_members(archive)[title])).iter(f"{_MAIN}c"):
+            own = cell.find(f"{_MAIN}is/{_MAIN}r") is not None
+            if own or (cell.get("t") == "s" and cell.findtext(f"{_MAIN}v") in rich):
+                found.add(cell.get("r"))
+        return frozenset(found)
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:
