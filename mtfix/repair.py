@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mtfix.agreement import romance_article, turkish_ending
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
 from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, readable, takes_genitive, upper, word_set
@@ -40,6 +41,10 @@ def fit(
         article_start, article = _article(text, start, end, after)
     elif base == "ko":
         end, after = _korean_particle(text, end, after)
+    elif base == "tr":
+        end, after = _turkish_ending(text, end, after)
+    else:
+        start, after = romance_article(text, start, after, base)
     index, span = view.locate(start, end)
     segment = document.segments[index]
     after = _apostrophes(segment, span, after)
@@ -257,6 +262,18 @@ def _korean_particle(text: str, end: int, after: str) -> tuple[int, str]:
             new = _PARTICLES[particle][0 if closed else 1]
             return (end, after) if new == particle else (end + length, after + new)
     return end, after
+
+
+# --- Turkish ---------------------------------------------------------------------------------------------------------
+
+_TURKISH_TAIL = re.compile(r"'([a-zçğıöşü]{1,6})(?!\w)")
+
+
+def _turkish_ending(text: str, end: int, after: str) -> tuple[int, str]:
+    """The ending behind the apostrophe has the vowels of the new name."""
+    found = _TURKISH_TAIL.match(text, end)
+    new = turkish_ending(found[1], after) if found else ""
+    return (end, after) if found is None or new == found[1] else (found.end(), f"{after}'{new}")
 
 
 # --- raw text --------------------------------------------------------------------------------------------------------

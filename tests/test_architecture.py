@@ -29,6 +29,7 @@ ORDER = [
     "matching",
     "metrics",
     "significance",
+    "agreement",
     "repair",
     "proposals",
     "sourcing",

@@ -64,6 +64,8 @@ class Missing:
 
 _NEIGHBOURS = 20  # segments to either side in which another mention tells who is meant
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll)['\u2019](?=\w)", re.IGNORECASE)
+_ELIDED_BEFORE = re.compile(r"(?<!\w)" + _ELIDED.pattern.removesuffix(r"(?=\w)") + "$", re.IGNORECASE)
+_ARTICLE_OF_A_TITLE = re.compile(r"(?:l['\u2019]|(?:le|la|les|il|lo|i|gli|el|els) )", re.IGNORECASE)
 _ELIDING = frozenset(["fr", "it", "ca", "oc"])
 _NO_ELISION = re.compile(r"[^aeiouh]", re.IGNORECASE)  # of a form's first letter without its accent
 
@@ -83,11 +85,15 @@ def _without_article(text: str, start: int, form: str, lang: str) -> tuple[int, 
         words = form.split(" of ")[0].split(" ")
         described = len(form.split(" ")) > 1 and words[0].lower() != "the" and is_common(words[-1])
         return (start + 4 if described and text[start : start + 4].lower() == "the " else start), True
-    found = _ELIDED.match(text, start) if lang in _ELIDING else None
-    if found is None or form.lower().startswith(found.group().lower()):
+    if lang not in _ELIDING:
         return start, True
-    fits = _NO_ELISION.match(fold(form)) is None
-    return (found.end() if fits else start), fits
+    found = _ELIDED.match(text, start)
+    begins_title = found is not None and text[start].isupper() and text[:start].rstrip(" ")[-1:].isalnum()
+    before = _ELIDED_BEFORE.search(text, max(0, start - 8), start)
+    if begins_title or not (found or before) or _ARTICLE_OF_A_TITLE.match(form):
+        return start, True
+    fits = _NO_ELISION.match(fold(form)) is None or (before is not None and before.group().lower() == "d'")
+    return (found.end() if fits and found else start), fits
 
 
 def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | None]:

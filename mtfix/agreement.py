@@ -1,0 +1,126 @@
+"""What is written before and behind a name in Romance languages and Turkish, and changes with the name.
+
+Pure functions of the text around; :mod:`mtfix.repair` puts their results into the edit.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Prepositions that have swallowed an article, taken apart before a title that brings its own: as grammars have it
+# (RAE, Diccionario panhispánico de dudas, "contracción"; Serianni; Grevisse), "de El Aleph", "de Les Misérables".
+_APART = {
+    "fr": {"du": "de", "des": "de", "au": "à", "aux": "à", "d'": "de"},
+    "es": {"del": "de", "al": "a"},
+    "ca": {"del": "de", "dels": "de", "al": "a", "als": "a"},
+    "pt": {"do": "de", "da": "de", "dos": "de", "das": "de", "no": "em", "na": "em", "ao": "a", "pelo": "por", "pela": "por"},
+    "it": {
+        **dict.fromkeys(("del", "dello", "della", "dei", "degli", "delle", "dell'"), "di"),
+        **dict.fromkeys(("al", "allo", "alla", "ai", "agli", "alle", "all'"), "a"),
+        **dict.fromkeys(("dal", "dallo", "dalla", "dai", "dagli", "dalle", "dall'"), "da"),
+        **dict.fromkeys(("nel", "nello", "nella", "nei", "negli", "nelle", "nell'"), "in"),
+        **dict.fromkeys(("sul", "sullo", "sulla", "sui", "sugli", "sulle", "sull'"), "su"),
+    },
+}  # fmt: skip
+_ARTICLES = {
+    "fr": frozenset(("le", "la", "les", "l'")),
+    "es": frozenset(("el", "la", "los", "las")),
+    "ca": frozenset(("el", "la", "els", "les", "l'")),
+    "pt": frozenset(("o", "a", "os", "as")),
+    "it": frozenset(("il", "lo", "la", "i", "gli", "le", "l'")),
+}
+_WORD_BEFORE = re.compile(r"(?<![\w'])([^\W\d_]+(?: |'))$")
+_FIRST = re.compile(r"[^\W\d_]+(?:'| )")
+_VOWEL = re.compile(r"[aeiouàâéèêëîïôùûœæ]", re.IGNORECASE)
+_ELIDED = {  # before a vowel; nothing else can be told without the gender
+    "fr": {"le": "l'", "la": "l'", "de": "d'", "du": "de l'", "au": "à l'", "que": "qu'"},
+    "ca": {"el": "l'", "la": "l'", "de": "d'", "del": "de l'", "al": "a l'"},
+    "it": {
+        **dict.fromkeys(("il", "lo", "la"), "l'"),
+        **dict.fromkeys(("del", "dello", "della"), "dell'"),
+        **dict.fromkeys(("al", "allo", "alla"), "all'"),
+        **dict.fromkeys(("dal", "dallo", "dalla"), "dall'"),
+        **dict.fromkeys(("nel", "nello", "nella"), "nell'"),
+        **dict.fromkeys(("sul", "sullo", "sulla"), "sull'"),
+    },
+}
+
+
+def romance_article(text: str, start: int, after: str, lang: str) -> tuple[int, str]:
+    """Where the edit begins, and what is written there, so that the article before a name fits it.
+
+    >>> romance_article("le thème du X", 12, "Les Évadés", "fr"), romance_article("thème de X", 9, "Avatar", "fr")
+    ((9, 'de Les Évadés'), (6, "d'Avatar"))
+    >>> romance_article("chi scrisse la X", 15, "I promessi sposi", "it"), romance_article("dans la X", 8, "Seine", "fr")
+    ((12, 'I promessi sposi'), (8, 'Seine'))
+    """
+    if lang not in _ARTICLES:
+        return start, after
+    found = _WORD_BEFORE.search(text, max(0, start - 12), start)
+    if found is None:
+        return start, after
+    word = found[1].strip(" ")
+    key = word.lower()
+    own = _FIRST.match(after)
+    if own and own.group().strip(" ").lower() in _ARTICLES[lang]:  # the name brings its article
+        if key in _ARTICLES[lang]:
+            return found.start(), after
+        new = _APART[lang].get(key)
+        return (start, after) if new is None else (found.start(), f"{_like(new, word)} {after}")
+    if not key.endswith("'"):
+        new = _ELIDED.get(lang, {}).get(key) if _VOWEL.match(after) else None
+        return (start, after) if new is None else (found.start(), _like(new, word) + after)
+    if key == "d'" and after[:1].isalpha() and not _VOWEL.match(after) and after[:1].lower() not in "hy":
+        return found.start(), f"{_like('de' if lang != 'it' else 'di', word)} {after}"
+    return start, after
+
+
+def _like(new: str, old: str) -> str:
+    if len(old) > 1 and old.isupper():
+        return new.upper()
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+_LAST_VOWEL = re.compile(r"[aâeıiîoöuûü](?=[^aâeıiîoöuûü]*$)")
+_ENDINGS = (  # of cases, behind a consonant or a vowel
+    ("genitive", re.compile(r"n?[ıiuü]n")),
+    ("dative", re.compile(r"[yn]?[ae]")),
+    ("accusative", re.compile(r"[yn]?[ıiuü]")),
+    ("locative", re.compile(r"n?[dt][ae](ki)?")),
+    ("ablative", re.compile(r"n?[dt][ae]n")),
+    ("instrumental", re.compile(r"y?l[ae]")),
+)
+_NARROW = {"a": "ı", "â": "ı", "ı": "ı", "e": "i", "i": "i", "î": "i", "o": "u", "u": "u", "û": "u", "ö": "ü", "ü": "ü"}
+_VOICELESS = "fstkçşhp"
+
+
+def turkish_ending(tail: str, name: str) -> str:
+    """The case ending behind a name's apostrophe in the vowels of another name; other endings are left as they are.
+
+    >>> turkish_ending("ın", "Gazap Üzümleri"), turkish_ending("ya", "Topkapı Sarayı"), turkish_ending("da", "Efes")
+    ('nin', 'na', 'te')
+    >>> turkish_ending("i", "La Casa de Papel"), turkish_ending("lar", "Efes")
+    ('i', 'lar')
+    """
+    name = name.replace("I", "ı").replace("İ", "i").lower()
+    found = _LAST_VOWEL.search(name)
+    if found is None or not name[-1].isalpha():
+        return tail
+    vowel = found.group()
+    narrow = _NARROW[vowel]
+    wide = "a" if vowel in "aâıouû" else "e"
+    open_ = name[-1] in _NARROW
+    linking = "n" if open_ and " " in name and name[-1] in "ıiuü" else ""  # a compound: Topkapı Sarayı-n-a
+    for case, pattern in _ENDINGS:
+        match = pattern.fullmatch(tail)
+        if match is None:
+            continue
+        if case == "genitive":
+            return f"{'n' if open_ else ''}{narrow}n"
+        if case in ("dative", "accusative"):
+            return f"{(linking or 'y') if open_ else ''}{wide if case == 'dative' else narrow}"
+        if case == "instrumental":
+            return f"{'y' if open_ else ''}l{wide}"
+        hard = "t" if not linking and name[-1] in _VOICELESS else "d"
+        return f"{linking}{hard}{wide}{'n' if case == 'ablative' else match[1] or ''}"
+    return tail
