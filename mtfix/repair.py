@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from mtfix.agreement import romance_article, turkish_ending
+from mtfix.bilingual.affixes import KOREAN_PARTICLE
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
 from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, readable, takes_genitive, upper, word_set
@@ -40,6 +41,7 @@ def fit(
     if base == "en":
         article_start, article = _article(text, start, end, after)
     elif base == "ko":
+        end = _korean_double(text, end, after)
         end, after = _korean_particle(text, end, after)
     elif base == "tr":
         end, after = _turkish_ending(text, end, after)
@@ -246,6 +248,19 @@ _PARTICLES = {
     for closed, open_ in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)
     for particle in (closed, open_)
 }
+
+
+_KOREAN_WORD = re.compile(" ([가-힣]+)")
+
+
+def _korean_double(text: str, end: int, after: str) -> int:
+    """End of the edit, behind a word that the name already ends in ("도나우강 강에": the river of Donaugang)."""
+    found = _KOREAN_WORD.match(text, end)
+    if found:
+        for size in range(min(len(found[1]), len(after) - 1), 0, -1):
+            if after.endswith(found[1][:size]) and KOREAN_PARTICLE.match(text, end + 1 + size):
+                return end + 1 + size
+    return end
 
 
 def _korean_particle(text: str, end: int, after: str) -> tuple[int, str]:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.features import Candidate
 from mtfix.bilingual.marks import QUOTES
+from mtfix.bilingual.phonetics import best_ratio, letters
+from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.tokens import fold
 
 GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _WHOLE = 0.7  # share of the letters of a source form, from which the rest may be articles
@@ -60,3 +63,84 @@ def _begins_title(view: SegmentView, number: int) -> bool:
     token = view.tokens[number]
     before = view.text[: token.start].rstrip()
     return before[-1:] in QUOTES or (token.upper and before[-1:].isalnum())
+
+
+_LEAST_READ = 4  # letters of a word that is spelled as it sounds
+_ALIKE = 0.6
+
+
+def with_spelled_words(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
+    """Number of the span with the words beside it that spell the rest of the source form ("ماونت [كليمنجارو]", Mount ...)."""
+    if need.profile is None or len(need.profile.words) < 2:
+        return best
+    lang = view.lang
+    number = best
+    while True:
+        span = need.candidates[number]
+        inside = [letters(token.text, lang) for token in view.tokens[span.first : span.last + 1]]
+        rest = [
+            word
+            for word in need.profile.words
+            if len(word) >= _LEAST_READ and best_ratio(letters(word), [text for text in inside if text]) < _ALIKE
+        ]
+        wider = [
+            (span.first - 1, span.last) if _spells(view, span.first - 1, span.first, rest) else None,
+            (span.first, span.last + 1) if _spells(view, span.last + 1, span.last + 1, rest) else None,
+        ]
+        found = [
+            other
+            for other, candidate in enumerate(need.candidates)
+            if (candidate.first, candidate.last) in wider
+            and all(candidate.end <= start or candidate.start >= end for start, end in others)
+        ]
+        if not found:
+            return number
+        number = found[0]
+
+
+def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) -> bool:
+    """Whether a token, which a span may take in over no barrier at ``joint``, sounds like one of the words."""
+    if not 0 <= number < len(view.tokens) or view.barrier[joint] or view.protected[number]:
+        return False
+    spelled = letters(view.tokens[number].text, view.lang)
+    return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
+
+
+# One-letter words that Arabic and Hebrew write onto the next one.
+_PREFIXES = {"ar": "وفبكل", "he": "ושבכלמה"}
+_LEAST_BEHIND = 3  # letters
+_LEAST_LIKENESS = 0.5
+
+
+def behind_prefix(text: str, start: int, end: int, profile: NameProfile) -> int:
+    """Where a name begins behind what is written onto it: without it the span is more like the name than with it.
+
+    The measure is the better one of likeness to a reading of the source form and to a right form.
+    """
+    prefixes = _PREFIXES.get(profile.langs[1].split("-")[0], "")
+
+    def likeness(at: int) -> float:
+        span = text[at:end]
+        read = best_ratio(letters(span, profile.langs[1]), profile.spellings)
+        return max(read, best_ratio(fold(span), profile.entry.folded_forms))
+
+    while (
+        text[start] in prefixes
+        and text[start + 1 : start + 1 + _LEAST_BEHIND].isalpha()
+        and end - start > _LEAST_BEHIND
+    ):
+        bare = likeness(start + 1)
+        if bare < _LEAST_LIKENESS or bare <= likeness(start):
+            break
+        start += 1
+    return start
+
+
+def behind_li(text: str, start: int, form: str) -> str:
+    """An Arabic form behind the preposition ل: its article loses the first letter (للأمير).
+
+    >>> behind_li("قصة للبرنس", 5, "الأمير"), behind_li("قصة البرنس", 4, "الأمير")
+    ('لأمير', 'الأمير')
+    """
+    preposition = start > 0 and text[start - 1] == "ل" and (start == 1 or not text[start - 2].isalpha())
+    return form[1:] if preposition and form.startswith("ال") else form

@@ -12,7 +12,7 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.echo import reads_like
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.extent import GENITIVE, from_title_start
+from mtfix.bilingual.extent import GENITIVE, behind_li, behind_prefix, from_title_start, with_spelled_words
 from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
@@ -160,6 +160,7 @@ class Repairer:
             if best not in row.need.copies:
                 best = sure = longer(row.spans, row.p, best, others)
                 best = from_title_start(segment.view, row.need, row.p, best, others)
+                best = with_spelled_words(segment.view, row.need, best, others)
             out.append(self._proposal(segment, row, best, sure, alternatives))
         return out
 
@@ -195,7 +196,7 @@ class Repairer:
             entry.id,
             mention.form,
             mention.start,
-            tuple([self._alternative(entry, text, row.spans[number], row.p[number]) for number in picks]),
+            tuple([self._alternative(entry, row.need, text, row.spans[number], row.p[number]) for number in picks]),
             reason,
             score,
             "safe" if score >= weights.safe and not doubts else "review" if score >= weights.review else "show",
@@ -245,8 +246,12 @@ class Repairer:
         )
         return model.calibrated(self.weights, vector)
 
-    def _alternative(self, entry: Entry, text: str, span: tuple[int, int], p: float) -> Alternative:
-        return Alternative(*span, text[span[0] : span[1]], choose_form(entry, text, *span), p)
+    def _alternative(self, entry: Entry, need: Need, text: str, span: tuple[int, int], p: float) -> Alternative:
+        start, end = span
+        if need.profile is not None:
+            start = behind_prefix(text, start, end, need.profile)
+        form = behind_li(text, start, choose_form(entry, text, start, end))
+        return Alternative(start, end, text[start:end], form, p)
 
 
 def _likeliest(ranked: Sequence[_Ranked]) -> list[_Ranked]:
