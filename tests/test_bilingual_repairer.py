@@ -322,3 +322,22 @@ def test_a_right_name_of_something_else_needs_more_than_its_place(attested: froz
     assert (proposal.alternatives[0].before, proposal.level) == ("Canada", level)
     (proposal,) = repairer.propose(["“拉夫罗夫”"], ["“Rafrov”"])
     assert proposal.level == "safe"
+
+
+def test_what_is_known_of_a_run_stays_true_when_some_of_its_texts_change() -> None:
+    pairs = [*FILLER, ("范明正访问北京", "Fan Mingzheng visited Beijing"), ("范明正说", "Fan Mingzheng said")]
+    pairs += [
+        ("苏宁公布业绩", "Sunning published results"),
+        ("苏宁的股票", "Shares of Sunning"),
+        ("拉夫罗夫说", "Lavrow said"),
+    ]
+    sources, texts = [source for source, _ in pairs], [text for _, text in pairs]
+    kept = Repairer(CHINESE, ("zh", "en"), WordGuard())
+    for old, new in (
+        ("Fan Mingzheng visited", "Pham Minh Chinh visited"),
+        ("Shares of Sunning", "Stock of SUNING"),
+        ("", ""),
+    ):
+        texts = [text.replace(old, new) if old else text for text in texts]
+        assert kept.propose(sources, texts) == Repairer(CHINESE, ("zh", "en"), WordGuard()).propose(sources, texts)
+    assert kept.propose(sources, texts) == kept.propose(sources, texts, stats=kept.matcher.stats(sources, texts))

@@ -82,9 +82,11 @@ class BilingualMatcher:
 
     def stats(self, sources: Sequence[str], texts: Sequence[str]) -> RunStats:
         """Statistics of a run, for :meth:`segment_needs` of all or of a part of its segments."""
-        lang = self.langs[1]
-        spaceless, base = is_spaceless(lang), lang.split("-")[0]
-        return RunStats(sources, [stat_items(text, spaceless, base) for text in texts])
+        return RunStats(sources, [self.stat_items(text) for text in texts])
+
+    def stat_items(self, text: str) -> list[str]:
+        """What is counted of a text."""
+        return stat_items(text, is_spaceless(self.langs[1]), self.langs[1].split("-")[0])
 
     def segment_needs(
         self, sources: Sequence[str], texts: Sequence[str], stats: RunStats, readings: Readings = NO_READINGS

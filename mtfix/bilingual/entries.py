@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
@@ -139,6 +139,13 @@ def _is_acronym(form: str) -> bool:
     return len(form) <= 5 and form.upper() == form
 
 
+@lru_cache(maxsize=16)  # several names are looked for in one text
+def _searched(text: str, lowered: str) -> tuple[str, str, bool]:
+    """Both in plain width, and whether plain forms may be searched without their patterns."""
+    text, lowered = same_width(text), same_width(lowered)
+    return text, lowered, len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
+
+
 INFLECTED = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr", "sl", "lt", "lv"])
 
 
@@ -227,8 +234,7 @@ class CompiledEntry:
         ``lowered`` is the casefolded text: most forms are ruled out by it, without a regular expression.
         """
         spans: list[tuple[int, int]] = []
-        text, lowered = same_width(text), same_width(lowered)
-        plain = len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
+        text, lowered, plain = _searched(text, lowered)
         for form in self.forms:
             if form.needle in lowered:
                 if plain and form.plain:

@@ -105,6 +105,7 @@ class Repairer:
         # A pair of texts has the same proposals as long as the statistics are the same: cleaning asks again for its check.
         self._known: dict[_Pair, tuple[Proposal, ...]] = {}
         self._known_for: tuple[RunStats, int] | None = None
+        self._run: tuple[list[str], list[str], RunStats] | None = None  # the last one with statistics of its own
         self._common: Callable[[str], float] = getattr(guard, "commonness", lambda _: 0.0)
 
     def propose(
@@ -121,7 +122,7 @@ class Repairer:
         segments alone. ``readings`` says what source forms of several entries mean, where that is known.
         """
         if stats is None:
-            stats = self.matcher.stats(sources, texts)
+            stats = self._own_stats(list(sources), list(texts))
         if (stats, alternatives) != self._known_for or len(self._known) > _MOST_KNOWN:
             self._known, self._known_for = {}, (stats, alternatives)
         meant: dict[int, list[tuple[tuple[int, ...], int]]] = {}
@@ -144,6 +145,28 @@ class Repairer:
             out += [replace(proposal, segment=number) for proposal in proposals]
         self._known.update({pairs[number]: found.get(number, ()) for number in new})
         return out
+
+    def _own_stats(self, sources: list[str], texts: list[str]) -> RunStats:
+        """Of these segments alone. If only some texts changed since the last time, as after a repair, what is known of
+        others stays known as long as none of the words that changed counts for them.
+        """
+        if self._run is None or self._run[0] != sources:
+            stats = self.matcher.stats(sources, texts)
+        else:
+            _, before, last = self._run
+            words = self.matcher.stat_items
+            different = [pair for pair in zip(before, texts, strict=True) if pair[0] != pair[1]]
+            changed = {word for old, new in different for word in set(words(old)).symmetric_difference(words(new))}
+            stats = last.with_stems([words(text) for text in texts]) if changed else last
+            if self._known_for is not None and self._known_for[0] is last:
+                self._known_for = stats, self._known_for[1]
+                self._known = {
+                    pair: proposals
+                    for pair, proposals in self._known.items()
+                    if not proposals or changed.isdisjoint(words(pair[1]))  # a name that is there needs no statistics
+                }
+        self._run = sources, texts, stats
+        return stats
 
     def _segment(self, segment: SegmentNeeds, alternatives: int) -> list[Proposal]:
         ranked = _likeliest([self._rank(need) for need in segment.needs])

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from functools import lru_cache
 from itertools import chain
 from operator import add
 
@@ -49,8 +51,9 @@ def source_units(text: str) -> list[tuple[int, int, str]]:
     return out
 
 
-def unit_set(text: str) -> set[str]:
-    """The units of :func:`source_units` alone, faster."""
+@lru_cache(maxsize=4096)  # all systems of a run have the same sources
+def unit_set(text: str) -> tuple[str, ...]:
+    """The units of :func:`source_units`, none twice, in no order; faster."""
     units: set[str] = set()
     for run in _RUN.findall(text):
         if "\u3400" <= run[0] <= "\u9fff":
@@ -59,7 +62,7 @@ def unit_set(text: str) -> set[str]:
             units.update(map(add, run, run[1:]))
         else:
             units.add(stem(fold(run)))
-    return units
+    return tuple(units)
 
 
 _Integers = npt.NDArray[np.int64]
@@ -81,17 +84,22 @@ class _Postings:
         ]
         self._sizes = np.bincount(flat, minlength=len(codes) + 1)  # one more: of strings that stand nowhere
         self._ends = np.cumsum(self._sizes)
+        self._bits: dict[str, bytes] = {}  # made when first asked for: most never are
 
     def sizes(self, strings: Iterable[str]) -> _Integers:
         """Number of segments that each string stands in."""
         return self._sizes[[self._codes.get(string, -1) for string in strings]]
 
     def bits(self, strings: Sequence[str]) -> npt.NDArray[np.uint64]:
-        flags = np.zeros((len(strings), 64 * self._width), np.uint8)
-        for row, string in zip(flags, strings, strict=True):
+        new = [string for string in strings if string not in self._bits]
+        flags = np.zeros((len(new), 64 * self._width), np.bool_)
+        for row, string in zip(flags, new, strict=True):
             code = self._codes.get(string, -1)
-            row[self._segments[self._ends[code] - self._sizes[code] : self._ends[code]]] = 1
-        return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
+            row[self._segments[self._ends[code] - self._sizes[code] : self._ends[code]]] = True
+        for string, packed in zip(new, np.packbits(flags, axis=1, bitorder="little"), strict=True):
+            self._bits[string] = packed.tobytes()
+        raw = b"".join([self._bits[string] for string in strings])
+        return np.frombuffer(raw, np.uint64).reshape(len(strings), self._width)
 
 
 class RunStats:
@@ -104,6 +112,12 @@ class RunStats:
         self.size = min(len(sources), limit)
         self._units = _Postings([unit_set(source) for source in sources[:limit]])
         self._stems = _Postings([set(items) for items in stems[:limit]])
+
+    def with_stems(self, stems: Sequence[Iterable[str]]) -> RunStats:
+        """The same sources with other texts."""
+        other = copy(self)
+        other._stems = _Postings([set(items) for items in stems[: self.size]])
+        return other
 
     def unit_bits(self, units: Sequence[str]) -> npt.NDArray[np.uint64]:
         """A row a unit, a column for 64 segments: bit n, the lowest one first, is set if segment n has it in its source."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from mtfix.bilingual.affixes import RULES, Parts, thai_words
@@ -178,8 +178,12 @@ def tokenize(text: str, lang: str = "") -> tuple[Token, ...]:
     return _tokenize(text, lang if lang in RULES else "")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
+    return tuple(_cut(text, lang))
+
+
+def _cut(text: str, lang: str) -> list[Token]:
     out = []
     ascii_only = text.isascii()
     rule = RULES.get(lang)
@@ -200,21 +204,19 @@ def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
             part = piece[first:last]
             folded, stemmed, upper = _piece(part, kind)
             out.append(Token(start + first, start + last, part, folded, stemmed, kind, upper))
-    return tuple(out)
+    return out
 
 
 @lru_cache(maxsize=100_000)
-def _stem_of(piece: str) -> str:
-    return _piece(piece, "acro" if piece[-1] == "." else "word")[1]
+def _stems(chunk: str) -> tuple[str, ...]:
+    return tuple([token.stem for token in _cut(chunk, "")])
 
 
 def stems(text: str, lang: str = "") -> list[str]:
-    """The stems of :func:`tokenize` alone: several times as fast for plain ASCII."""
-    if text.isascii() and lang not in RULES:
-        pieces = _ASCII.findall(text)
-        if not ("'" in text and ("s" in pieces or "S" in pieces)):  # a possessive, perhaps
-            return list(map(_stem_of, pieces))
-    return [token.stem for token in tokenize(text, lang)]
+    """The stems of :func:`tokenize` alone, many times as fast: no token goes over a space."""
+    if lang in RULES:
+        return [token.stem for token in tokenize(text, lang)]
+    return list(chain.from_iterable(map(_stems, text.split())))
 
 
 _PHRASED = frozenset(("thai", "stacked"))
