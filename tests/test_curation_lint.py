@@ -131,7 +131,8 @@ def test_every_kind_of_fault_is_found(code):
 
 
 def test_there_is_a_seed_for_every_rule():
-    assert sorted(SEEDS) == [known.code for known in all_rules()]
+    others = {"G015"}  # needs a file for a service: test_curation_lint_formats.py
+    assert sorted({*SEEDS, *others}) == [known.code for known in all_rules()]
     assert len(SEEDS) >= 25
 
 

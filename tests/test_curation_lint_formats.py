@@ -301,7 +301,19 @@ def test_pairs_of_one_target_are_one_entry_and_the_place_is_that_of_the_pair():
     data = "南沙群岛,Spratly Islands\n斯普拉特利 群岛,Spratly Islands\n南沙群岛,Paracel Islands\n".encode()
     report = lint({"g.csv": data}, Options(source_lang="zh", format="deepl", today=TODAY))
     assert report.entries == 2
-    assert [(fault.code, fault.line) for fault in report.faults] == [("G041", 3)]
+    assert [(fault.code, fault.line) for fault in report.faults] == [("G015", 3), ("G041", 3)]
+
+
+def test_limits_of_a_service():
+    data = "甲,A\n乙,B\x85C\n甲,D\n丙," + "E" * 1025 + "\n"
+    report = lint({"g.csv": data.encode()}, Options(source_lang="zh", format="deepl", select=("G015",)))
+    assert [(fault.line, fault.field) for fault in report.faults] == [(2, "preferred"), (3, "zh"), (4, "preferred")]
+    assert "stands in line 1 already; DeepL takes it once" in report.faults[1].message
+    report = lint({"g.csv": b"en,zh,ja\n" + "A,甲,あ\nA,乙,い\n".encode()}, Options(format="amazon", select=("G015",)))
+    assert [fault.line for fault in report.faults] == [3]
+    large = b"".join(b"%d\t%b\n" % (number, b"b" * 1_000_000) for number in range(10))
+    (fault,) = lint({"g.tsv": large}, Options(source_lang="zh", format="azure", select=("G001",))).faults
+    assert fault.message == "10,000,030 bytes; Azure Translator takes 10,000,000"
 
 
 def test_pairs_need_a_language():

@@ -319,7 +319,7 @@ class Columns:
         self, limits: Limits, columns: Sequence[str] = ("source", "target"), *, header: bool = False, quoted: bool = True,
         comments: bool = False,
     ) -> None:  # fmt: skip
-        self._limits, self._columns, self._header = limits, tuple(columns), header
+        self.limits, self._columns, self._header = limits, tuple(columns), header
         self._quoted, self._comments = quoted, comments
 
     def _delimiter(self, request: Request) -> str:
@@ -374,11 +374,11 @@ class Columns:
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
         delimiter = self._delimiter(request)
-        file = Counting(out, self._limits, request.path)
+        file = Counting(out, self.limits, request.path)
         note = next((name for name in self._columns if name in ("note", "developer_comments")), None)
         if self._header:
             file.write(line(self._columns, delimiter))
-        for pair in pairs_of(glossary, request, self._limits, lost, notes=note is not None):
+        for pair in pairs_of(glossary, request, self.limits, lost, notes=note is not None):
             values = {"source": pair.source, "target": pair.target, note: pair.note}
             cells = [values.get(name, "") for name in self._columns]
             if self._comments and cells[0].startswith("#"):

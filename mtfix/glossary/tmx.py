@@ -24,7 +24,7 @@ class Tmx:
     """One unit a pair. Units of the same target segment become one entry."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
-        self._limits = limits
+        self.limits = limits
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterator[Entry]:
         found: dict[str, Entry] = {}
@@ -41,11 +41,11 @@ class Tmx:
             raise ConfigError(f"{' or '.join(langs)} is no language code", path=request.path)
         from mtfix import __version__
 
-        file = Counting(out, self._limits, request.path)
+        file = Counting(out, self.limits, request.path)
         head = f'creationtool="mtfix" creationtoolversion="{__version__}" segtype="phrase" o-tmf="mtfix" adminlang="en"'
         file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n<header {head} srclang="{langs[0]}"'
                    f' datatype="plaintext"/>\n<body>\n'.encode())  # fmt: skip
-        for pair in pairs_of(glossary, request, self._limits, lost, notes=True):
+        for pair in pairs_of(glossary, request, self.limits, lost, notes=True):
             kept = [readable(text) for text in (pair.source, pair.target, pair.note)]
             if kept != [pair.source, pair.target, pair.note]:
                 lost.add("pair", "characters or spaces that XML does not keep", pair.origin)

@@ -48,7 +48,7 @@ class Sets:
     """A table with a language a column. With ``--from`` that language and the target's alone, all forms of the former."""
 
     def __init__(self, limits: Limits, *, pairs: bool = False) -> None:
-        self._limits, self._pairs = limits, pairs
+        self.limits, self._pairs = limits, pairs
 
     def layout(self, request: Request) -> Layout:
         return Layout("\t" if request.suffix == ".tsv" else ",", None)
@@ -60,8 +60,8 @@ class Sets:
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
         delimiter = self.layout(request).delimiter
-        file = Counting(out, self._limits, request.path)
-        for row in table_of(glossary, request, self._limits, lost, pairs=self._pairs):
+        file = Counting(out, self.limits, request.path)
+        for row in table_of(glossary, request, self.limits, lost, pairs=self._pairs):
             file.write(line(row, delimiter))
 
 
@@ -83,7 +83,7 @@ class Dictionary:
     """An Excel workbook with a language a column: a phrase dictionary of Custom Translator."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
 
     def read(self, path: Path, request: Request, ignored: Tally) -> Iterable[Entry]:
         table = iter(first_sheet(path, ignored))
@@ -91,7 +91,7 @@ class Dictionary:
         yield from entries_of_sets(header, table, request, ignored)
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:
-        write_sheet(table_of(glossary, request, self._limits, lost, pairs=True), out)
+        write_sheet(table_of(glossary, request, self.limits, lost, pairs=True), out)
 
 
 class BySuffix:

@@ -173,13 +173,15 @@ def _key(record: Record) -> tuple[object, ...]:
 
 def _joined(records: Sequence[Record]) -> list[Record]:
     """Rows of one preferred form as one entry, which has the source forms of all of them."""
-    found: dict[str, Record] = {}
+    groups: dict[str, list[Record]] = {}
     for record in records:
-        first = found.setdefault(record.preferred, record)
-        if first is not record:
-            first.sources += tuple(source for source in record.sources if source not in first.sources)
-            first.more += (record.row,)
-    return list(found.values())
+        groups.setdefault(record.preferred, []).append(record)
+    for first, *others in groups.values():
+        if others:
+            sources = (source for record in (first, *others) for source in record.sources)
+            first.sources = tuple(dict.fromkeys(sources))
+            first.more = tuple(record.row for record in others)
+    return [first for first, *_ in groups.values()]
 
 
 def _repeated(tables: Sequence[Source], records: Sequence[Record]) -> Iterator[Found]:

@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
-from mtfix.curation.lint.base import EXCEPTIONS, Found, LintRule, Record, is_form, parts, several
+from mtfix.curation.lint.base import EXCEPTIONS, Found, LintRule, Record, alternatives, is_form, parts, several
+from mtfix.glossary.pairs import Limits
 from mtfix.glossary.rows import LONG_KINDS
 from mtfix.model import KINDS
 
@@ -243,6 +244,53 @@ class WrongSeparator(LintRule):
     name = "wrong-separator"
     summary = "Alternatives seem to be separated by something else than |"
     severity = "warning"
+
+
+class ServiceLimit(LintRule):
+    """
+    ## What it does
+    Finds what the service that a file is for does not take: forms that are too long, characters that it refuses, a source
+    form that stands twice. It looks at files whose format is named (`--from-format deepl`, `google`, `amazon` ...). A file that
+    is too large is G001.
+
+    ## Why it is bad
+    The service refuses the whole file, or leaves the entry out without a word.
+
+    ## Example
+    `mtfix glossary lint pairs.csv --from-format deepl --from zh`
+
+        北德文斯克,Severodvinsk
+        北德文斯克,North Dvinsk
+
+    ## Use instead
+
+        北德文斯克,Severodvinsk
+
+    ## How safe the fix is
+    There is none: somebody has to say which of the two is right, or what a shorter form is.
+    """
+
+    code = "G015"
+    name = "service-limit"
+    summary = "The service that the file is for does not take this"
+    severity = "error"
+
+
+def check_limits(
+    record: Record, cells: Sequence[tuple[str, str]], limits: Limits, first: str, forms: dict[str, Record]
+) -> Iterator[Found]:
+    """What a service does not take; ``first`` is the column whose forms it may want once, ``forms`` those seen so far."""
+    for field, cell in cells:
+        if not is_form(field):
+            continue
+        for form in alternatives(field, cell):
+            if why := limits.refuses(form):
+                yield Found(ServiceLimit, record, field, form, f"{form[:60]!r}: {why}")
+            if field == first and limits.unique:
+                other = forms.setdefault(form, record)
+                if other is not record:
+                    message = f"{form!r} stands in line {other.line} already; {limits.service} takes it once"
+                    yield Found(ServiceLimit, record, field, form, message, others=(other,))
 
 
 _KINDS = frozenset(("", *KINDS, *LONG_KINDS))

@@ -22,6 +22,7 @@ def read(number: int, table: Source, target: str, found: list[Found]) -> Iterato
     ``target``: the glossary's target language.
     """
     layout: _Layout | None = None
+    forms: dict[str, Record] = {}  # in the first column, of a service that takes each once
     for key, row in table.rows():
         if layout is None:
             layout = _Layout(table.header, target)
@@ -41,6 +42,8 @@ def read(number: int, table: Source, target: str, found: list[Found]) -> Iterato
         for name, form in table.odd:
             message = f"'|' in {form!r}: a file of this format has one form in its place"
             found.append(Found(fields.WrongSeparator, record, name, form, message))
+        if table.limits is not None:
+            found += fields.check_limits(record, layout.cells(row), table.limits, table.header[0], forms)
         unusual = layout.unusual(row)
         if unusual or fields.needs_check(record, row):
             found += fields.check_row(record, layout.cells(row))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mtfix.curation.lint.base import several
+from mtfix.glossary.pairs import Limits
 
 #: The key of what is no row: the header, or what could not be read.
 NO_ROW = -1
@@ -43,6 +44,7 @@ class Source(ABC):
     native = False
     joined = False
     delimiter = ","
+    limits: Limits | None = None  # of the service that the file is for
 
     def __init__(self, path: str) -> None:
         self.path = path

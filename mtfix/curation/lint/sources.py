@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from mtfix.glossary.exchange import Request, Tally
 
 if TYPE_CHECKING:
     from mtfix.curation.lint import Options
+    from mtfix.glossary.pairs import Limits
 
 
 def open_sources(path: str, data: bytes, options: Options, tally: Tally) -> list[Source]:
@@ -22,9 +23,17 @@ def open_sources(path: str, data: bytes, options: Options, tally: Tally) -> list
     Raises ConfigError for files of pairs without ``options.source_lang``, MissingExtra for workbooks without openpyxl.
     """
     try:
-        return _open(path, data, options, tally)
+        found = _open(path, data, options, tally)
     except GlossaryError as error:
         return [_Broken(path, error)]
+    if found and found[0].limits is not None:
+        found[0].unreadable += _too_large(len(data), found[0].limits)
+    return found
+
+
+def _too_large(size: int, limits: Limits) -> Iterator[Unreadable]:
+    if limits.file is not None and size > limits.file:
+        yield Unreadable(1, f"{size:,} bytes; {limits.service} takes {limits.file:,}")
 
 
 def _open(path: str, data: bytes, options: Options, tally: Tally) -> list[Source]:
@@ -47,12 +56,18 @@ def _open(path: str, data: bytes, options: Options, tally: Tally) -> list[Source
     if name == "json":
         return [JsonSource(path, data, request)]
     if isinstance(format, Tmx):
-        return [TmxSource(path, data, request, tally)]
+        return _limited([TmxSource(path, data, request, tally)], format.limits)
     if isinstance(format, Columns | Sets):
-        return [Table(path, data, format.layout(request), request)]
+        return _limited([Table(path, data, format.layout(request), request)], format.limits)
     if isinstance(format, Dictionary):
-        return list(sheets(path, data, tally, lambda names: native_columns(names, request)))
+        return _limited(sheets(path, data, tally, lambda names: native_columns(names, request)), format.limits)
     return [TbxSource(path, data, request, tally)]
+
+
+def _limited(found: Sequence[Source], limits: Limits) -> list[Source]:
+    for source in found:
+        source.limits = limits
+    return list(found)
 
 
 class _Broken(Source):
