@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from mtfix.bilingual.phonetics import letters, ratio, skeleton, sounds
+from mtfix.bilingual.phonetics import all_sounds, letters, ratio, skeleton, sounds
 
 _LEAST_LETTERS = 4
 _ALIKE = 0.82
@@ -51,4 +51,4 @@ def _windows(part: str, lang: str) -> tuple[list[str], list[str]]:
                 spelled += unit
             spellings[spelled] = None
     spellings.pop("", None)
-    return list(spellings), [sounds(spelled) for spelled in spellings]
+    return list(spellings), all_sounds(list(spellings))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
+import numpy as np
+
 from mtfix.bilingual.copies import copies
 from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.evidence import Name
-from mtfix.bilingual.features import Candidate
+from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.profile import NameProfile
-from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.segment import Floats, SegmentView
 from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
 from mtfix.bilingual.spans import candidates
 from mtfix.bilingual.stats import RunStats
@@ -47,6 +49,7 @@ class Need:
     mentions: tuple[Mention, ...]
     rivals: tuple[int, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
+    values: Floats = field(default_factory=lambda: np.empty((0, len(FEATURES))))  # a row a candidate
     profile: NameProfile | None = None
     copies: tuple[int, ...] = ()  # numbers of the candidates that are the source form, left as it is
 
@@ -126,7 +129,7 @@ class BilingualMatcher:
         found = iter(zip(names, candidates(names), strict=True) if names else ())
         for segment in segments:
             for need in segment.needs:
-                name, need.candidates = next(found)
+                name, (need.candidates, need.values) = next(found)
                 spans = [(candidate.first, candidate.last) for candidate in need.candidates]
                 need.copies = tuple([spans.index(span) for span in name.copies])
         return segments

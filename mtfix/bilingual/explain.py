@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from mtfix.bilingual.engine import Need
-from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.features import INDEX
 from mtfix.bilingual.phonetics import letters, ratio
 from mtfix.bilingual.tokens import fold
 
@@ -74,12 +77,13 @@ def explain(proposal: Proposal) -> str:
 def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
     """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
-    contributions = _contributions(weights, need.candidates, chosen)
+    contributions = _contributions(weights, need.values, chosen)
     phrases: list[str] = []
     for grounds in (_FOR_THIS, _FOR_A_NAME):
-        for ground in sorted(grounds, key=lambda ground: -_total(ground, contributions)):
+        totals = {ground.phrase: _total(ground, contributions) for ground in grounds}
+        for ground in sorted(grounds, key=lambda ground: -totals[ground.phrase]):
             holds = candidate.values[INDEX[ground.features[0]]] >= ground.least
-            if holds and _total(ground, contributions) >= _LEAST:
+            if holds and totals[ground.phrase] >= _LEAST:
                 phrases.append(ground.phrase)
     if "spelled like the right form" in phrases[:_MOST_REASONS] and "sounds like the right form" in phrases:
         phrases.remove("sounds like the right form")
@@ -114,10 +118,7 @@ def dropped(source_form: str) -> str:
     return f"{source_form} in the source; no form of the name in the text, and nothing that stands for it"
 
 
-def _contributions(weights: Sequence[float], candidates: Sequence[Candidate], chosen: int) -> list[float]:
-    values = candidates[chosen].values
-    if len(candidates) == 1:
-        return [weight * value for weight, value in zip(weights, values, strict=True)]
-    sums = map(sum, zip(*[candidate.values for candidate in candidates], strict=True))
-    size = len(candidates)
-    return [weight * (value - total / size) for weight, value, total in zip(weights, values, sums, strict=True)]
+def _contributions(weights: Sequence[float], values: npt.NDArray[np.float64], chosen: int) -> list[float]:
+    mean = values.mean(axis=0) if len(values) > 1 else 0.0
+    contributions: list[float] = (np.array(weights) * (values[chosen] - mean)).tolist()
+    return contributions

@@ -13,6 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from operator import mul
 
+import numpy as np
+import numpy.typing as npt
+
 from mtfix.bilingual.features import FEATURES
 
 NONE_FEATURES = ("none_bias", "none_unsure_source", "none_short_source", "none_few_candidates", "none_common_source")
@@ -49,9 +52,10 @@ def none_vector(confidence: float, form: str, candidates: int, common: float) ->
     return [1.0, 1.0 - confidence, float(len(form) <= 2), float(candidates < 10), common]
 
 
-def posteriors(weights: Weights, values: Sequence[Sequence[float]], none: Sequence[float]) -> list[float]:
-    """P(span) for each candidate, then P(none); they sum to one."""
-    scores = [sum(map(mul, weights.span, row)) for row in values]
+def posteriors(weights: Weights, values: npt.ArrayLike, none: Sequence[float]) -> list[float]:
+    """P(span) for each candidate (a row of ``values``), then P(none); they sum to one."""
+    rows = np.reshape(values, (-1, len(weights.span)))
+    scores: list[float] = (rows * np.array(weights.span)).sum(axis=1).tolist()
     scores.append(sum(map(mul, weights.none, none)))
     top = max(scores)
     raw = [math.exp(score - top) for score in scores]

@@ -158,6 +158,7 @@ _CLASS = {
     **dict.fromkeys("mn", "n"),
     **{digit: digit for digit in "0123456789"},
 }
+_CLASSES = str.maketrans(_CLASS)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -196,7 +197,12 @@ def sounds(spelling: str) -> str:
     for digraph, key in _DIGRAPHS:
         if digraph in spelling:
             spelling = spelling.replace(digraph, key)
-    return "".join([_CLASS.get(char, char) for char in spelling])
+    return spelling.translate(_CLASSES)
+
+
+def all_sounds(spellings: Sequence[str]) -> list[str]:
+    """:func:`sounds` of many spellings, many times as fast."""
+    return sounds("\n".join(spellings)).split("\n") if spellings else []
 
 
 def ratio(left: str, right: str) -> float:

@@ -190,7 +190,7 @@ class Repairer:
     def _rank(self, need: Need) -> _Ranked:
         mention, candidates = need.mentions[0], need.candidates
         none = model.none_vector(mention.confidence, mention.form, len(candidates), self._common(mention.form))
-        p = model.posteriors(self.weights, [candidate.values for candidate in candidates], none)
+        p = model.posteriors(self.weights, need.values, none)
         order = sorted(range(len(candidates)), key=lambda number: (-p[number], candidates[number].start))
         order = [*need.copies, *[number for number in order if number not in need.copies][:_MOST_OPTIONS]]
         return _Ranked(need, [(candidate.start, candidate.end) for candidate in candidates], p, order)

@@ -389,15 +389,15 @@ def _log_ratio(size: Integers, expected: Integers | Floats) -> Floats:
     return np.log((size + 0.5) / (expected + 0.5))
 
 
-def candidates(names: Sequence[Name]) -> list[list[Candidate]]:
-    """The spans of most promise for each of some names of one run, with their features."""
+def candidates(names: Sequence[Name]) -> list[tuple[list[Candidate], Floats]]:
+    """The spans of most promise for each of some names of one run, and the same features as a row a span."""
     evidence = NameEvidence(names)
     spans = promising(evidence)
-    found: list[list[Candidate]] = [[] for _ in names]
-    if len(spans.name):
-        features = SpanFeatures(evidence, spans)
-        base = evidence.first[spans.name]
-        columns = (spans.name, features.start, features.end, spans.first - base, spans.last - base, features.values())
-        for number, start, end, first, last, values in zip(*[column.tolist() for column in columns], strict=True):
-            found[number].append(Candidate(start, end, first, last, values))
-    return found
+    if not len(spans.name):
+        return [([], np.empty((0, len(FEATURES)))) for _ in names]
+    features = SpanFeatures(evidence, spans)
+    values = np.ascontiguousarray(features.values())
+    base = evidence.first[spans.name]
+    columns = (features.start, features.end, spans.first - base, spans.last - base, values)
+    found = [Candidate(*row) for row in zip(*[column.tolist() for column in columns], strict=True)]
+    return [(found[part], values[part]) for part in features.parts()]
