@@ -44,7 +44,15 @@ def from_title_start(
     sentences a capital in the middle of a sentence begins one.
     """
     chosen = need.candidates[best]
-    head = -1 if view.lang in _NOUNS_WITH_CAPITALS else _before_genitive(view, chosen.first)
+    if view.lang in _NOUNS_WITH_CAPITALS:
+        return best
+    if _is_article_of_title(view, chosen.first - 1):
+        spans = [(span.first, span.last) for span in need.candidates]
+        whole = (chosen.first - 1, chosen.last)
+        start = view.tokens[whole[0]].start
+        free = all(chosen.end <= a or start >= b for a, b in others)
+        return spans.index(whole) if whole in spans and free else best
+    head = _before_genitive(view, chosen.first)
     if head < 0 or not _is_a_part(view, need, chosen):
         return best
     longer = [
@@ -56,6 +64,18 @@ def from_title_start(
         and all(span.end <= start or span.start >= end for start, end in others)
     ]
     return max(longer, key=lambda number: (p[number], -number), default=best)
+
+
+def _is_article_of_title(view: SegmentView, number: int) -> bool:
+    """A function word with a capital in the middle of a sentence, or behind a quotation mark, before the next token."""
+    return (
+        number >= 0
+        and view.stop[number]
+        and not view.barrier[number + 1]
+        and not view.protected[number]
+        and view.tokens[number].upper
+        and _begins_title(view, number)
+    )
 
 
 def _begins_title(view: SegmentView, number: int) -> bool:
