@@ -55,3 +55,8 @@ def test_endings_are_no_part_of_a_copy() -> None:
     source, form = "Who knows The Silent Harbour?", "The Silent Harbour"
     assert found(source, form, "The Silent Harbour'ı kim bilir?", "tr") == [form]
     assert found(source, form, "The Silent Harbour를 아는 사람은?", "ko") == [form]
+
+
+def test_a_form_that_lacks_the_last_stop_of_an_acronym() -> None:
+    source = "Who knows The Man of K.E.S.T.?"
+    assert found(source, "The Man of K.E.S.T", "Wer kennt The Man of K.E.S.T.?") == ["The Man of K.E.S.T."]

@@ -24,7 +24,7 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
     stop = STOP.get(lang.split("-")[0], frozenset())
     out: list[tuple[int, int]] = []
     for mention in mentions:
-        words = tokenize(view.source[mention.start : mention.end])
+        words = [token for token in tokenize(view.source) if token.start < mention.end and token.end > mention.start]
         marks = set(_MARK.findall(mention.form))
         while words:
             folds = [token.fold for token in words]
