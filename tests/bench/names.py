@@ -265,11 +265,15 @@ def speed(folder: Path, size: int) -> None:
     for text in texts:
         cleaner.clean(text, cleaner.study([text]))
     cleaning = time.process_time() - started
+    started = time.process_time()
+    for text in texts:
+        cleaner.clean(text)
+    alone = time.process_time() - started
     pairs = sum(len(text.segments) for text in texts)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"  {len(d.entries):7,} entries: proposals {pairs / proposing:6,.0f} pairs/s, whole cleaning with its check "
-        f"{pairs / cleaning:6,.0f} pairs/s, ready in {ready:.1f} s, {memory:.0f} MB"
+        f"{pairs / cleaning:6,.0f} pairs/s, with statistics of its own {pairs / alone:6,.0f} pairs/s, ready in {ready:.1f} s, {memory:.0f} MB"
     )
 
 
