@@ -7,8 +7,6 @@ processes do not disturb each other.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import os
 from array import array
@@ -22,7 +20,7 @@ import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.cleaning import Cleaner
-from mtfix.glossary.files import find, load_glossary, shipped
+from mtfix.glossary.files import find, load_glossary, no_collection, shipped
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary, Loss
@@ -97,27 +95,12 @@ def compile_glossary(
     place = (cache or cache_folder()) / f"{_key(files, options)}.mtfix"
     cleaner = _read(place, options, encoder)
     if cleaner is None:
-        with _no_collection():
+        with no_collection():
             glossary = load_glossary(*files, target_lang=options.target_lang)
             cleaner = Cleaner(glossary, options, Proposer(glossary, options, encoder=encoder))
         if cleaner.proposer.exact.size >= _WORTH:
             _write(place, cleaner)
     return cleaner
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of new objects, none of them garbage: the collector would walk through all of them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():  # straight to the oldest generation, without being walked through first
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def _key(files: Sequence[Path], options: Options) -> str:

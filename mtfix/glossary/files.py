@@ -71,6 +71,9 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # straight to the oldest generation, without being walked through first
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
