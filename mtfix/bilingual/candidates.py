@@ -65,7 +65,7 @@ def _all(names: NameEvidence) -> Spans:
     runs_on = np.append(names.barrier[1:], 1) == 0
     begins = names.flags(_may_begin) & (~names.stop | (names.upper & runs_on)) & ~shielded
     starts = np.nonzero(begins)[0]
-    name = np.searchsorted(names.first, starts, side="right") - 1
+    name: Integers = np.asarray(np.searchsorted(names.first, starts, side="right")) - 1
     longest = np.array([name.profile.longest(names.spaceless) for name in names.names])[name, None]
     most_barriers = np.array([name.profile.most_barriers for name in names.names])[name, None]
     first = starts[:, None]
