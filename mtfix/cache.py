@@ -111,7 +111,7 @@ def _key(files: Sequence[Path], options: Options) -> str:
     parts += [__version__, options.target_lang, str(options.generated), str(options.spelling)]
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         # In a checkout the code changes without the version.
-        if path.parent.name in ("names", "matching", "glossary") or path.name == "text.py":
+        if path.parent.name in ("names", "matching", "glossary") or path.name in ("text.py", "boundaries.py"):
             stat = path.stat()
             parts.append(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}")
     for part in parts:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mtfix.boundaries import untouchable
 from mtfix.edits import apply, before_edits, revert
 from mtfix.model import Cleaned, Document, Edit, Finding, Glossary, Segment, Signature, Span, Why, Withheld
 from mtfix.proposals import CODES, Options, Proposal
 from mtfix.proposing import Proposer
-from mtfix.text import untouchable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.align import UNSURE
+from mtfix.boundaries import is_spaceless
 from mtfix.model import Document, Edit, Entry, Evidence, Level, Segment, Why
 from mtfix.repair import fit
-from mtfix.text import View, fold, is_spaceless
+from mtfix.text import View, fold
 
 if TYPE_CHECKING:
     from mtfix.matching.exact import Hit

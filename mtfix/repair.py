@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from mtfix.agreement import romance_article, turkish_ending
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
+from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
-from mtfix.text import SEPARATOR, View, capitalise_first, escape, in_capitals, readable, takes_genitive, upper, word_set
+from mtfix.text import SEPARATOR, View, escape, readable
 
 
 class Replacement(NamedTuple):

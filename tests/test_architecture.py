@@ -17,6 +17,7 @@ ORDER = [
     "errors",
     "store",
     "model",
+    "boundaries",
     "text",
     "edits",
     "glossary",

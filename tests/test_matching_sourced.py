@@ -24,9 +24,14 @@ SAME_FAMILY_NAME = Glossary(
 )
 
 
-def clean(*pairs: tuple[str, str]) -> tuple[list[str], list[str | None]]:
+LAVROV = Entry(
+    "lavrov", (Term("Sergey Lavrov", "", Status.PREFERRED), Term("拉夫罗夫", "zh", Status.PREFERRED)), kind="PER"
+)
+
+
+def clean(*pairs: tuple[str, str], glossary: Glossary = SAME_FAMILY_NAME) -> tuple[list[str], list[str | None]]:
     document = Document("d", tuple(Segment(text, source) for source, text in pairs), ("", *["\n"] * len(pairs)))
-    cleaned = Cleaner(SAME_FAMILY_NAME, Options(Level.REVIEW, source_lang="zh")).clean(document)
+    cleaned = Cleaner(glossary, Options(Level.REVIEW, source_lang="zh")).clean(document)
     return [segment.text for segment in cleaned.document.segments], [item.why for item in cleaned.withheld]
 
 
@@ -41,3 +46,11 @@ def test_family_name_of_two_people_is_ambiguous() -> None:
     assert clean(later) == ([later[1]], ["ambiguous"])
     both = ("谢尔盖·拉夫罗夫和基里尔·拉夫罗夫周一抵达。", "Sergey Lavrov and Kirill Lavrov arrived on Monday.")
     assert clean(both, later) == ([both[1], later[1]], ["ambiguous"])
+
+
+def test_a_right_name_without_a_source_form_is_not_taken_for_a_wrong_one() -> None:
+    later = ("拉夫罗夫说，会谈很有成果。", "Rafrov said that the talks were fruitful.")
+    repaired, _ = clean(later, glossary=Glossary("g", (LAVROV,), "0", "en"))
+    assert repaired == ["Sergey Lavrov said that the talks were fruitful."]
+    somebody = Entry("rafrov", (Term("Rafrov", "", Status.PREFERRED),), kind="PER")
+    assert clean(later, glossary=Glossary("g", (LAVROV, somebody), "0", "en")) == ([later[1]], ["overlap"])

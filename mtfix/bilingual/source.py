@@ -18,8 +18,8 @@ from mtfix.bilingual.lemmas import STEM
 from mtfix.bilingual.orthography import lower, spelled
 from mtfix.bilingual.tokens import STOP, fold
 from mtfix.bilingual.words import word_counts
+from mtfix.boundaries import is_spaceless
 from mtfix.names.han_table import simplify
-from mtfix.text import is_spaceless
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
 _MOST_FOUND = 4096  # segments whose mentions are kept

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mtfix.text import takes_genitive
+from mtfix.boundaries import takes_genitive
 
 # What becomes of an article that stands at the beginning of a name behind a preposition.
 CONTRACTED: dict[str, dict[str, str]] = {

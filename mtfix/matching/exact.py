@@ -14,20 +14,11 @@ from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
+from mtfix.boundaries import bounded, capitalise_first, in_capitals, upper
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
 from mtfix.names import common
 from mtfix.names.variants import Variant
-from mtfix.text import (
-    SEPARATOR,
-    View,
-    bounded,
-    capitalise_first,
-    fold,
-    fold_all,
-    in_capitals,
-    segment_bounds,
-    upper,
-)
+from mtfix.text import SEPARATOR, View, fold, fold_all, segment_bounds
 
 # One byte a pattern.
 FORBIDDEN = 1  # deprecated, superseded or generated: a hit is a proposal

@@ -17,10 +17,11 @@ from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.repairer import Repairer
 from mtfix.bilingual.source import GUARDS, Guard
 from mtfix.bilingual.tokens import fold, is_spaceless
+from mtfix.boundaries import bounded
 from mtfix.glossary.files import load_glossary, shipped
 from mtfix.model import Document, Entry, Level, Status
 from mtfix.names.common import is_common
-from mtfix.text import View, bounded
+from mtfix.text import View
 
 if TYPE_CHECKING:
     from mtfix.bilingual.engine import Readings

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from mtfix.boundaries import bounded, in_capitals, upper, word_set
 from mtfix.matching.exact import GENERATED, SHORT, ExactMatcher, Hit
 from mtfix.model import Entry, Status
 from mtfix.names import similarity
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, skeletons, spelling_score
-from mtfix.text import SEPARATOR, View, bounded, fold, fold_all, in_capitals, upper, word_set
+from mtfix.text import SEPARATOR, View, fold, fold_all
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
 _WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtfix.boundaries import bounded, capitalise_first, untouchable
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.errors import StaleEditError
 from mtfix.formats.text import TextFormat
@@ -15,7 +16,7 @@ from mtfix.glossary import make_glossary
 from mtfix.matching.exact import ExactMatcher, title_case
 from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
 from mtfix.proposing import Proposer
-from mtfix.text import View, bounded, capitalise_first, fold, untouchable
+from mtfix.text import View, fold
 
 # Few words, so that forms contain, overlap and rename each other all the time.
 WORDS = [

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from mtfix.boundaries import bounded
 from mtfix.curation.lint.base import ADMITTED, Found, LintRule, Record
 from mtfix.curation.lint.conflicts import (
     Ambiguous,
@@ -32,7 +33,7 @@ from mtfix.curation.lint.conflicts import (
     WrongInWrong,
 )
 from mtfix.names.similarity import spelling_score
-from mtfix.text import bounded, fold
+from mtfix.text import fold
 
 _ALIKE = 0.88  # spelling score of two preferred forms with one source form
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import abstractmethod
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -197,8 +198,9 @@ class XmlSource(Listed):
         self._records: list[set[int]] = []  # of each row the numbers of its elements in the file
         self.read(request, ignored)
 
+    @abstractmethod
     def read(self, request: Request, ignored: Tally) -> None:
-        raise NotImplementedError
+        """Keep the entries of the file, and in ``_records`` where each came from."""
 
     @cached_property
     def _text(self) -> tuple[str, str] | None:

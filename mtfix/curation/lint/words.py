@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from mtfix.boundaries import is_spaceless
 from mtfix.curation.lint.base import NAMES, Found, LintRule, Record
 from mtfix.names.common import is_common
-from mtfix.text import fold, is_spaceless
+from mtfix.text import fold
 
 _RARE = 2.5  # Zipf value (log10 of occurrences in a thousand million words) below which a word is no collision
 _FREQUENT = 4.5

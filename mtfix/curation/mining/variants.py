@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 import daachorse
 
 from mtfix.bilingual.tokens import ROLES, TITLES, Token, is_spaceless, tokenize
+from mtfix.boundaries import bounded
 from mtfix.matching.sourced import SourceMatcher
 from mtfix.model import Entry
 from mtfix.names.common import is_common
-from mtfix.text import bounded, fold
+from mtfix.text import fold
 
 _LEAST_PLACE = 0.3  # calibrated score of a place that counts at all
 _AGAINST = 2.0  # places where the form stands without the name weigh this often
