@@ -48,6 +48,7 @@ LEAST_CSLS = 0.01
 LEAST_CSLS_OFTEN = -0.02  # of those that stand together for several things
 OFTEN = 3
 MOST_NEARER = 3
+MOST_BEHIND = 0.04  # the best keyword of either
 NEIGHBOURS = 10
 
 NOTICE = """\
@@ -137,14 +138,17 @@ def osm(packages: Packages, lang: str) -> dict[str, Any]:
 
 
 def osm_names(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for part, name in (("presets", "name"), ("categories", "name"), ("fields", "label")):
+    for part in ("presets", "categories"):
         for key, row in schema.get(part, {}).items():
-            if name in row:
-                yield part + key, row[name]
+            if "name" in row:
+                yield part + key, row["name"]
 
 
 def osm_options(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Labels of fields and of what may be chosen there: short for what their place says."""
     for key, row in schema.get("fields", {}).items():
+        if "label" in row:
+            yield key, row["label"]
         for part in ("options", "types", "strings"):
             options = row.get(part)
             for option, value in options.items() if isinstance(options, dict) else ():
@@ -212,11 +216,14 @@ def near(packages: Packages, lang: str, vectors: Vectors) -> Iterator[tuple[str,
     csls -= np.sort(cosines, axis=1)[:, -NEIGHBOURS:].mean(axis=1)[:, None]
     csls -= np.sort(cosines, axis=0)[-NEIGHBOURS:].mean(axis=0)
     rows, columns = ({word: number for number, word in enumerate(words)} for words in (english, others))
-    for (word, one), count in together.items():
-        row, column = rows[word], columns[one]
-        score = csls[row, column]
-        nearer = max((csls[row] > score).sum(), (csls[:, column] > score).sum())
-        if score >= (LEAST_CSLS_OFTEN if count >= OFTEN else LEAST_CSLS) and nearer <= MOST_NEARER:
+    best: dict[str, float] = defaultdict(lambda: -1.0)
+    scores = {pair: float(csls[rows[pair[0]], columns[pair[1]]]) for pair in together}
+    for (word, one), score in scores.items():
+        best["en " + word], best[one] = max(best["en " + word], score), max(best[one], score)
+    for (word, one), score in scores.items():
+        nearer = max((csls[rows[word]] > score).sum(), (csls[:, columns[one]] > score).sum())
+        least = LEAST_CSLS_OFTEN if together[word, one] >= OFTEN else LEAST_CSLS
+        if score >= max(least, best["en " + word] - MOST_BEHIND, best[one] - MOST_BEHIND) and nearer <= MOST_NEARER:
             yield word, one
 
 
@@ -234,7 +241,9 @@ def fits(one: str, lang: str) -> bool:
         return False
     if lang in NOT_LATIN and not any(char.isalpha() and not char.isascii() for char in one):
         return False
-    return len(one) <= 12 if is_spaceless(lang) else len(one.split()) <= 3
+    if is_spaceless(lang):
+        return len(one) <= 12 and not any(char.isascii() and char.isalpha() for char in one)
+    return len(one.split()) <= (3 if lang == "vi" else 2)
 
 
 def build(packages: Packages, lang: str, vectors: Vectors) -> dict[str, list[str]]:
