@@ -2,9 +2,9 @@
 
 A file for each language but English holds English words and their translations; two other languages meet in the English
 words that they share. Made by ``tests/bench/lexicon.py`` from the names and keywords of Unicode CLDR 48.2 (Unicode
-License v3), the names of map features of the iD tagging schema 6.19.2 (ISC) and a list of our own; the notices are
-in data/lexicon.LICENSES.txt. It is evidence, never a source of text:
-read by eye, about one translation in twelve that is not of our own list is only near in meaning ("rifle", "Armee").
+License v3), the names and search terms of the iD tagging schema 6.19.2 (ISC) and a list of our own; the notices are in
+data/lexicon.LICENSES.txt. It is evidence, never a source of text: read by eye, one pair in twelve of those that are not
+our own is only near in meaning ("rifle", "Armee").
 """
 
 from __future__ import annotations
