@@ -35,6 +35,11 @@ _SUFFIX_APOSTROPHE = frozenset(("tr", "az", "kk", "uz", "tk", "fi", "et", "hu", 
 _GENITIVE_S = frozenset(("de", "sv", "da", "nb", "nn", "no"))  # an s without an apostrophe
 
 
+def takes_plain_s(lang: str) -> bool:
+    """True for languages that write the s of a genitive onto a name."""
+    return lang in _GENITIVE_S
+
+
 def takes_genitive(end: str) -> bool:
     """True if a name of this ending (four letters, or more) takes a plain s as its genitive."""
     return len(end) >= 4 and end.isalpha() and end[-1] not in "sSxXzZß"

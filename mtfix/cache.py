@@ -11,6 +11,7 @@ import hashlib
 import os
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
@@ -22,8 +23,10 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from mtfix.cleaning import Cleaner
 from mtfix.glossary.files import find, load_glossary, no_collection, shipped
 from mtfix.matching.exact import ExactMatcher
+from mtfix.matching.generated import Index
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary, Loss
+from mtfix.names.common import is_common
 from mtfix.proposals import Options
 from mtfix.proposing import Proposer, generator
 from mtfix.store import cache_folder, keep
@@ -31,7 +34,8 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-4"
+_FORMAT = b"mtfix-compiled-5"
+_PARTS = 6  # head, two automata, two of the index of generated forms, entries
 _WORTH = 1_000  # forms below which building is faster than reading
 
 
@@ -43,6 +47,8 @@ class _Compiled(msgspec.Struct, array_like=True):
     flags: bytes
     first: bytes
     shared: dict[int, tuple[int, ...]]
+    listed: int
+    longest: int
     speller: tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]
     ignored: tuple[Loss, ...]
 
@@ -132,16 +138,19 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         glossary.digest,
         glossary.target_lang,
         offsets.tobytes(),
-        bytes(exact.flags),
+        bytes(exact.flags[: len(exact.first)]),
         exact.first.tobytes(),
         exact.shared,
+        exact.listed,
+        exact.index.longest if exact.index is not None else 0,
         speller.state() if speller is not None else ([], [], {}),
         glossary.ignored,
     )
     head = encoder.encode(compiled)
     automaton = exact.automaton.serialize() if exact.automaton is not None else b""
     wrong = exact.wrong.serialize() if exact.wrong is not None else b""
-    parts = [head, automaton, wrong, b"".join(blobs)]
+    index = (exact.index.hashes.tobytes(), exact.index.known) if exact.index is not None else (b"", b"")
+    parts = [head, automaton, wrong, *index, b"".join(blobs)]
     body = b"".join(len(part).to_bytes(8, "little") for part in parts) + b"".join(parts)
     data = _FORMAT + hashlib.blake2b(body, digest_size=16).digest() + body
     keep(place, data)
@@ -157,8 +166,8 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
         return None
     if hashlib.blake2b(data[start:], digest_size=16).digest() != data[len(_FORMAT) : start]:
         return None
-    lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(4)]
-    at = start + 32
+    lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(_PARTS)]
+    at = start + 8 * _PARTS
     views = []
     for length in lengths:
         views.append(data[at : at + length])
@@ -166,16 +175,20 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
     offsets = array("Q")
     offsets.frombytes(compiled.offsets)
-    entries = LazyEntries(views[3], offsets)
-    first = array("Q")
+    entries = LazyEntries(views[5], offsets)
+    first, hashes = array("Q"), array("Q")
     first.frombytes(compiled.first)
+    hashes.frombytes(views[3])
     automaton, wrong = (CharwiseDoubleArrayAhoCorasick.deserialize(bytes(v)) if v else None for v in views[1:3])
     exact = ExactMatcher.restore(
         entries,
         lang=options.target_lang,
         generate=generator() if options.generated else None,
+        is_common=partial(is_common, lang=options.target_lang),
         automaton=automaton,
         wrong=wrong,
+        listed=compiled.listed,
+        index=Index(hashes, bytes(views[4]), compiled.longest, options.target_lang) if options.generated else None,
         flags=compiled.flags,
         first=first,
         shared=compiled.shared,

@@ -1,5 +1,8 @@
 """All forms of a glossary in one automaton, and the hits it finds in a view.
 
+Generated variants are not among them: the automaton of wrong forms has what they begin with, and where one begins they
+are looked up (:mod:`mtfix.matching.generated`). A hit of one gets a number when it is first met.
+
 Forms of every status are searched case-sensitively, together with the case forms that a name really takes (as is,
 ALL CAPS, capitalised at the start of a sentence); that is three to four times faster than folding case and does not
 confuse ``US`` with ``us``. Overlapping matches are taken and resolved afterwards: leftmost-longest search would lose
@@ -10,11 +13,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from string import ascii_letters
+from typing import Any, NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.boundaries import bounded, capitalise_first, in_capitals, upper
+from mtfix.matching import generated
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
 from mtfix.names import common
 from mtfix.names.variants import Variant
@@ -31,6 +36,7 @@ SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
 
 _GENERATED_FROM = 0x8000  # term numbers from here on are generated variants
 _SHORT_NUMBER = 0x7FFF
+_CACHE = 100_000
 _TITLE_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "to", "a", "an", "de", "von", "van", "du", "la"))
 
 
@@ -72,74 +78,149 @@ class ExactMatcher:
         generate: Generator | None = None,
         is_common: Callable[[str], bool] = lambda _word: False,
     ) -> None:
-        self.entries = entries
-        self.lang = lang
-        self._generate = generate
-        self._variants: dict[int, Sequence[Variant]] = {}
         keys: dict[str, int | list[int]] = {}
         _add_listed(keys, entries, lang)
+        patterns = list(keys)
+        shared: dict[int, tuple[int, ...]] = {}
+        first = array("Q")
+        flags = bytearray()
+        for number, owners in enumerate(keys.values()):
+            kept = _settle(owners) if isinstance(owners, list) else [owners]
+            if len(kept) > 1:
+                shared[number] = tuple(kept)
+            first.append(kept[0])
+            flags.append(kept[0] >> 16 & 0xFF | (SHARED if len(kept) > 1 else 0))
+        wrong = [pattern for pattern, flag in zip(patterns, flags, strict=True) if flag & FORBIDDEN]
+        listed = len(wrong)
+        index = None
         if generate is not None:
-            _add_generated(keys, entries, generate, is_common)
-        self._build(keys)
+            index, beginnings = generated.index(entries, lang)
+            wrong += sorted(beginnings.difference(wrong))
+        # Where most forms are wrong, one automaton serves as well as two.
+        apart = wrong and (len(wrong) > listed or listed < len(patterns) / 2)
+        self._set(
+            entries,
+            lang=lang,
+            generate=generate,
+            is_common=is_common,
+            automaton=CharwiseDoubleArrayAhoCorasick(patterns) if patterns else None,
+            wrong=CharwiseDoubleArrayAhoCorasick(wrong) if apart else None,
+            listed=listed,
+            index=index,
+            flags=flags,
+            first=first,
+            shared=shared,
+        )
 
     @classmethod
-    def restore(
-        cls,
+    def restore(cls, entries: Sequence[Entry], **parts: Any) -> ExactMatcher:
+        """A matcher as it was built before (see :mod:`mtfix.cache`)."""
+        self = cls.__new__(cls)
+        self._set(entries, **parts)
+        return self
+
+    def _set(
+        self,
         entries: Sequence[Entry],
         *,
         lang: str,
         generate: Generator | None,
+        is_common: Callable[[str], bool],
         automaton: CharwiseDoubleArrayAhoCorasick | None,
         wrong: CharwiseDoubleArrayAhoCorasick | None,
-        flags: bytes,
+        listed: int,
+        index: generated.Index | None,
+        flags: bytes | bytearray,
         first: array[int],
         shared: dict[int, tuple[int, ...]],
-    ) -> ExactMatcher:
-        """A matcher as it was built before (see :mod:`mtfix.cache`)."""
-        self = cls.__new__(cls)
-        self.entries, self.lang, self._generate, self._variants = entries, lang, generate, {}
-        self.automaton, self.wrong = automaton, wrong
-        self.flags, self.first, self.shared = bytearray(flags), first, shared
-        self.size = len(flags)
-        return self
+    ) -> None:
+        self.entries, self.lang, self._generate, self._is_common = entries, lang, generate, is_common
+        self.automaton, self.wrong, self.listed, self.index = automaton, wrong, listed, index
+        self.first, self.shared = first, shared  # of listed patterns
+        self.flags = bytearray(flags)  # of these and of generated forms that were met
+        self._met: list[tuple[Owner, ...]] = []
+        self._numbers: dict[str, int] = {}  # of generated forms; -1 for what looked like one
+        self._variants: dict[int, Sequence[Variant]] = {}
 
-    def _build(self, keys: dict[str, int | list[int]]) -> None:
-        patterns = list(keys)
-        self.shared: dict[int, tuple[int, ...]] = {}
-        first: list[int] = []
-        for index, owners in enumerate(keys.values()):
-            if isinstance(owners, list):
-                owners = _settle(owners)
-                if isinstance(owners, list):
-                    self.shared[index] = tuple(owners)
-                    owners = owners[0]
-            first.append(owners)
-        self.first = array("Q", first)
-        self.flags = bytearray([owner >> 16 & 0xFF for owner in first])
-        for index in self.shared:
-            self.flags[index] |= SHARED
-        self.size = len(patterns)
-        self.automaton = CharwiseDoubleArrayAhoCorasick(patterns) if patterns else None
-        wrong = [pattern for pattern, flags in zip(patterns, self.flags, strict=True) if flags & FORBIDDEN]
-        # Where most forms are wrong, one automaton serves as well as two.
-        self.wrong = CharwiseDoubleArrayAhoCorasick(wrong) if len(wrong) < len(patterns) / 2 and wrong else None
+    @property
+    def size(self) -> int:
+        """How much there is to be found: listed patterns and keys of generated forms."""
+        return len(self.first) + (len(self.index) if self.index is not None else 0)
 
     # --- search
 
     def raw_hits(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every pattern, boundaries not yet looked at."""
-        return self.automaton.find_overlapping(text) if self.automaton is not None else []
+        hits = self.automaton.find_overlapping(text) if self.automaton is not None else []
+        if self.index is not None and self.wrong is not None:
+            hits += self._generated(text, self.wrong.find_overlapping(text))
+        return hits
 
     def wrong_places(self, text: str) -> list[tuple[int, int]]:
         """Where a wrong form stands free, whatever overlaps it: without one nothing else need be searched.
 
         Most of a text has none, so the wrong forms have an automaton of their own, which is smaller and faster.
         """
-        if self.wrong is not None:
-            hits = self.wrong.find_overlapping(text)
-        else:
+        if self.wrong is None:
             hits = [hit for hit in self.raw_hits(text) if self.flags[hit[2]] & FORBIDDEN]
+        else:
+            hits = self.wrong.find_overlapping(text)
+            if self.index is not None:
+                hits = [hit for hit in hits if hit[2] < self.listed] + self._generated(text, hits)
         return [(start, end) for start, end, _ in hits if bounded(text, start, end, self.lang)]
+
+    def _generated(self, text: str, hits: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """Generated forms that begin where ``hits`` do."""
+        assert self.index is not None
+        found = []
+        for start in dict.fromkeys([hit[0] for hit in hits]):
+            if start and text[start - 1] in ascii_letters:  # inside a word
+                continue
+            for end, key in self.index.spans(text, start):
+                form = text[start:end]
+                number = self._numbers.get(form)
+                if number is None:
+                    number = self._meet(form, key)
+                if number >= 0:
+                    found.append((start, end, number))
+        return found
+
+    def _meet(self, form: str, key: int) -> int:
+        """The number of a generated form, -1 if it is none."""
+        assert self.index is not None
+        owners = []
+        if not self._is_listed(form):
+            for entry in self.index.entries(key):
+                owner = self._owner(form, entry)
+                if owner is not None:
+                    owners.append(owner)
+        if len(self._numbers) > _CACHE:
+            self._numbers = {known: number for known, number in self._numbers.items() if number >= 0}
+        self._numbers[form] = number = len(self.flags) if owners else -1
+        if owners:
+            self._met.append(tuple(sorted(owners, key=lambda owner: self.entries[owner.entry].id)))
+            self.flags.append(owners[0].flags | (SHARED if len(owners) > 1 else 0))
+        return number
+
+    def _owner(self, form: str, number: int) -> Owner | None:
+        """The first variant of an entry that is written like this; none that is listed, or part of a right form."""
+        for place, variant in enumerate(self._variants_of(number)):
+            key = fold(variant.text)
+            capitals = key != form
+            if capitals and not (len(key) > 3 and key.upper() == form):
+                continue
+            right = (fold(text) for text in self.entries[number].right if " " in text)
+            if (capitals and self._is_listed(key)) or any(f" {key} " in f" {text} " for text in right):
+                continue  # Shangri-La of the Dialogue
+            weak = not variant.strong or all(map(self._is_common, key.split(" ")))
+            flags = FORBIDDEN | GENERATED | (WEAK if weak else 0) | (UPPER if capitals else 0)
+            return Owner(number, _GENERATED_FROM + place, flags)
+        return None
+
+    def _is_listed(self, form: str) -> bool:
+        """True for a pattern of the glossary's own."""
+        hits = self.automaton.find_overlapping(form) if self.automaton is not None else []
+        return any(end - start == len(form) for start, end, _ in hits)
 
     def hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[Hit]:
         """Resolved hits of a view's text that decide over the places: only their segments are searched."""
@@ -189,6 +270,8 @@ class ExactMatcher:
         return kept + cluster if wanted else kept
 
     def owners(self, pattern: int) -> tuple[Owner, ...]:
+        if pattern >= len(self.first):
+            return self._met[pattern - len(self.first)]
         packed = self.shared.get(pattern)
         if packed is None:
             return (_unpack(self.first[pattern]),)
@@ -211,12 +294,16 @@ class ExactMatcher:
 
     def variant(self, owner: Owner) -> Variant:
         """The generated variant of an owner whose flags say ``GENERATED``."""
-        if owner.entry not in self._variants:
+        return self._variants_of(owner.entry)[owner.number - _GENERATED_FROM]
+
+    def _variants_of(self, number: int) -> Sequence[Variant]:
+        found = self._variants.get(number)
+        if found is None:
             assert self._generate is not None
             if len(self._variants) > 10_000:
                 self._variants.clear()
-            self._variants[owner.entry] = self._generate(self.entries[owner.entry])
-        return self._variants[owner.entry][owner.number - _GENERATED_FROM]
+            found = self._variants[number] = self._generate(self.entries[number])
+        return found
 
     def find(self, document: Document) -> list[Match]:
         """Matches of all statuses in the segments of a document, resolved, in text order."""
@@ -302,48 +389,17 @@ def title_case(text: str) -> str:
     return " ".join(word if i and word in _TITLE_SMALL else capitalise_first(word) for i, word in enumerate(words))
 
 
-def _add_generated(
-    keys: dict[str, int | list[int]],
-    entries: Sequence[Entry],
-    generate: Generator,
-    is_common: Callable[[str], bool],
-) -> None:
-    owners: list[int] = []
-    forms: list[str] = []
-    longer: list[str] = []  # right forms of several words, of the entry that the variant belongs to
-    for index, entry in enumerate(entries):
-        variants = generate(entry) if len(entry.terms) > 1 and any(term.lang for term in entry.terms) else ()
-        if variants:
-            right = "".join([f" {fold(form)} " for form in entry.right if " " in form])
-            for number, variant in enumerate(variants, _GENERATED_FROM):
-                owners.append(_pack(index, number, FORBIDDEN | GENERATED | (0 if variant.strong else WEAK)))
-                forms.append(variant.text)
-                longer.append(right)
-    listed = frozenset(keys)  # an attested or listed form is never made a variant
-    forms = fold_all(forms)
-    for owner, key, capitals, right in zip(owners, forms, _all_upper(forms), longer, strict=True):
-        if not key or key in listed or (right and f" {key} " in right):  # Shangri-La of the Dialogue
-            continue
-        if not owner & WEAK << 16 and all(map(is_common, key.split(" "))):
-            owner |= WEAK << 16
-        _add(keys, key, owner)
-        if len(key) > 3 and capitals != key and capitals not in listed:
-            _add(keys, capitals, owner | UPPER << 16)
-
-
 def _all_upper(forms: Sequence[str]) -> list[str]:
     """The forms in capitals; of one long text, several times faster than of many short ones."""
     capitals = SEPARATOR.join(forms).upper().split(SEPARATOR) if forms else []
     return capitals if len(capitals) == len(forms) else [form.upper() for form in forms]
 
 
-def _settle(owners: list[int]) -> int | list[int]:
-    """Owners of one key: right forms as they are listed shield, then wrong ones, then case forms, then generated."""
+def _settle(owners: list[int]) -> list[int]:
+    """Owners of one key: right forms as they are listed shield, then wrong ones, then case forms."""
 
     def rank(value: int) -> int:
         flags = value >> 16 & 0xFF
-        if flags & GENERATED:
-            return 4
         if flags & (UPPER | INITIAL):
             return 2 + (flags & FORBIDDEN)
         return flags & FORBIDDEN
@@ -354,8 +410,7 @@ def _settle(owners: list[int]) -> int | list[int]:
     for value in owners:
         if rank(value) == best:
             chosen.setdefault(value >> 24, value)
-    kept = list(chosen.values())
-    return kept[0] if len(kept) == 1 else kept
+    return list(chosen.values())
 
 
 def _headline_accident(text: str, hit: Hit, lang: str) -> bool:

@@ -11,10 +11,14 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from mtfix.names.han_table import lookup, simplify
 from mtfix.names.romanise import Reading
+from mtfix.store import cache_folder, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,39 +114,61 @@ def is_han(text: str) -> bool:
     return _ALL_HAN.fullmatch(text) is not None
 
 
-@functools.cache
-def _pinyin_tables() -> tuple[dict[int, str], dict[str, list[list[str]]], dict[str, bool]]:
-    """pypinyin's characters and words, and the pairs of characters that begin a word: True for one of three or more."""
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+class _Tables(NamedTuple):
+    """pypinyin's two dictionaries without tones, words apart by spaces.
 
-    pairs = {phrase[:2]: False for phrase in (*PHRASES_DICT, *_PLACES) if len(phrase) == 2}
-    pairs.update({phrase[:2]: True for phrase in PHRASES_DICT if 2 < len(phrase) <= _LONGEST_PHRASE})
-    return PINYIN_DICT, PHRASES_DICT, pairs
+    ``pairs``: two characters that begin a word; True if there is one of three or more.
+    """
+
+    first: dict[str, str]  # the first reading of a character
+    usual: dict[str, str]  # the same, as names are mostly read
+    words: dict[str, str]
+    pairs: dict[str, bool]
+
+
+@functools.cache
+def _tables() -> _Tables:
+    """pypinyin takes a third of a second to load, which its tables without tones do not: they are kept for the next time."""
+    place = cache_folder() / "words" / f"pinyin-{version('pypinyin')}.msgpack"
+    try:
+        first, words = msgspec.msgpack.decode(place.read_bytes(), type=tuple[dict[str, str], dict[str, str]])
+    except (OSError, msgspec.MsgspecError):
+        from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+        first = {chr(code): _toneless(readings.split(",")[0]) for code, readings in PINYIN_DICT.items()}
+        words = {
+            word: " ".join([_toneless(syllable[0]) for syllable in readings])
+            for word, readings in PHRASES_DICT.items()
+            if len(word) <= _LONGEST_PHRASE
+        }
+        keep(place, msgspec.msgpack.encode((first, words)))
+    pairs = {word[:2]: False for word in (*words, *_PLACES) if len(word) == 2}
+    pairs.update({word[:2]: True for word in words if len(word) > 2})
+    return _Tables(first, {**first, **_USUAL}, words, pairs)
 
 
 def is_phrase(text: str) -> bool:
-    """True for a word or phrase of pypinyin's dictionary: ordinary words, places, few people."""
-    return text in _pinyin_tables()[1]
+    """True for a word or phrase of up to five characters of pypinyin's dictionary: ordinary words, places, few people."""
+    return text in _tables().words
 
 
-@functools.lru_cache(maxsize=1 << 12)
 def _toneless(syllable: str) -> str:
     plain = unicodedata.normalize("NFD", syllable)
     plain = "".join([char for char in plain if char not in "\u0300\u0301\u0302\u0304\u030c"])
     return unicodedata.normalize("NFC", plain)
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def _syllable(char: str) -> str:
-    usual = _USUAL.get(char)
-    if usual:
-        return usual
-    return _toneless(_pinyin_tables()[0].get(ord(char), "").split(",")[0])
-
-
 def pinyin(text: str) -> list[str]:
     """Toneless syllables of a run of simplified characters, ü kept; [] if one has no reading."""
-    pairs = _pinyin_tables()[2]
+    _, usual, _, pairs = _tables()
+    for at in range(len(text) - 1):
+        if text[at : at + 2] in pairs:
+            break
+    else:
+        try:
+            return [usual[char] for char in text]
+        except KeyError:
+            return []
     out: list[str] = []
     at, end = 0, len(text)
     while at < end:
@@ -152,7 +178,7 @@ def pinyin(text: str) -> list[str]:
             out += found
             at += len(found)
             continue
-        syllable = _syllable(text[at])
+        syllable = usual.get(text[at])
         if not syllable:
             return []
         out.append(syllable)
@@ -162,13 +188,12 @@ def pinyin(text: str) -> list[str]:
 
 def _word(text: str, at: int, longer: bool) -> list[str] | None:
     """Syllables of the longest word of the dictionary that begins here."""
-    phrases = _pinyin_tables()[1]
+    words = _tables().words
     for size in range(min(_LONGEST_PHRASE, len(text) - at) if longer else 2, 1, -1):
         piece = text[at : at + size]
-        if piece in _PLACES:
-            return _PLACES[piece].split()
-        if piece in phrases:
-            return [_toneless(syllable[0]) for syllable in phrases[piece]]
+        found = _PLACES.get(piece) or words.get(piece)
+        if found:
+            return found.split()
     return None
 
 
@@ -187,47 +212,54 @@ def split(form: str) -> list[tuple[int, ...]]:
     return [(size,), (1, 3)]
 
 
+Spelled = tuple[tuple[str, ...], tuple[int, ...]]  # syllables, and how many of them each group has
+
+
 def mandarin(form: str, kind: str = "") -> list[Reading]:
     """Pinyin readings, then the Wade-Giles one of the first. ``form`` has single spaces between its parts."""
-    words = simplify(form).split()
-    all_han = is_han(form)
-    if kind == "PER" and len(words) == 1 and all_han:
-        found = [reading for groups in split(words[0]) for reading in _person(words[0], groups)]
-    else:
-        if all_han:
-            parts = [pinyin(word) for word in words]
-        else:
-            parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
-        if not all(parts):
-            return []
-        found = [Reading("pinyin", tuple([s for part in parts for s in part]), tuple([len(part) for part in parts]))]
+    found = [Reading("pinyin", *spelled) for spelled in spell(simplify(form).split(), kind, is_han(form))]
     if found and max([len(syllable) for syllable in found[0].syllables]) <= 6:  # no Latin words in it
         wade = tuple([wade_giles(syllable) for syllable in found[0].syllables])
         found.append(Reading("wade-giles", wade, found[0].groups, "-"))
     return found
 
 
+def spell(words: list[str], kind: str, all_han: bool = True) -> list[Spelled]:
+    """Pinyin of the simplified parts of a name, likeliest first; ``all_han`` if they have no other characters."""
+    if kind == "PER" and len(words) == 1 and all_han:
+        return [found for groups in split(words[0]) for found in _person(words[0], groups)]
+    if all_han:
+        parts = [pinyin(word) for word in words]
+    else:
+        parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
+    if not all(parts):
+        return []
+    return [(tuple([s for part in parts for s in part]), tuple([len(part) for part in parts]))]
+
+
 def _run(run: str) -> list[str]:
     return [run.lower()] if run.isascii() else pinyin(run)
 
 
-def _person(name: str, groups: tuple[int, ...]) -> list[Reading]:
-    """Readings of a Chinese person: the family name by its own table, and as the dictionary would have it."""
-    family = name[: groups[0]]
-    given = pinyin(name[groups[0] :])
-    if len(groups) == 1 or not given:
+def _person(name: str, groups: tuple[int, ...]) -> list[Spelled]:
+    """A Chinese person: the family name by its own table, and as the dictionary would have it."""
+    size, family = len(name), name[: groups[0]]
+    given = pinyin(name[groups[0] :]) if len(groups) > 1 else []
+    if not given:
         whole = pinyin(name)
-        return [Reading("pinyin", tuple(whole), groups)] if len(whole) == len(name) else []
+        return [(tuple(whole), groups)] if len(whole) == size else []
     plain = pinyin(family)
+    if family not in SURNAME_READINGS and family not in COMPOUND_SURNAMES:
+        return [((*plain, *given), groups)] if len(plain) + len(given) == size else []
     if family in COMPOUND_SURNAMES:
         families = [COMPOUND_SURNAMES[family].split(), plain]
     else:
-        families = [[reading] for reading in SURNAME_READINGS.get(family, ())] + [plain]
-        dictionary = _toneless(_pinyin_tables()[0].get(ord(family), "").split(",")[0])
-        if family in SURNAME_READINGS and dictionary:
+        families = [[reading] for reading in SURNAME_READINGS[family]] + [plain]
+        dictionary = _tables().first.get(family, "")
+        if dictionary:
             families.append([dictionary])
-    found = [Reading("pinyin", (*first, *given), groups) for first in families]
-    return [reading for reading in dict.fromkeys(found) if len(reading.syllables) == len(name)]
+    found = [((*first, *given), groups) for first in families]
+    return [spelled for spelled in dict.fromkeys(found) if len(spelled[0]) == size]
 
 
 def readings(form: str, kind: str) -> Iterable[Reading]:

@@ -67,7 +67,7 @@ def generate(entry: Entry) -> tuple[Variant, ...]:
     "Equals" ignores case, accents, spaces, hyphens and apostrophes. A right form in another order (Diming Zhang) is
     listed but never strong.
     """
-    spelled = [_variants(term.text, term.lang, entry.kind) for term in entry.terms if term.lang]
+    spelled = [spellings(term.text, term.lang, entry.kind) for term in entry.terms if term.lang]
     if not any(spelled):
         return ()
     rights = entry.right
@@ -90,6 +90,12 @@ def generate(entry: Entry) -> tuple[Variant, ...]:
     return tuple(found.values())
 
 
+def unlike_right(texts: Iterable[str], entry: Entry) -> list[str]:
+    """Spellings without those that :func:`generate` leaves out because a right form of the entry has their letters."""
+    right = {key(form) for form in entry.right}
+    return [text for text in texts if len(letters := _letters(text)) > 2 and letters not in right]
+
+
 def _letters(text: str) -> str:
     """:func:`key` of a generated text, which has no other marks: half of the time of this module otherwise."""
     if not text.isascii():
@@ -103,19 +109,34 @@ def _explained(text: str, rights: Iterable[str]) -> bool:
     return known.issuperset(fold(text).split()[:-1])
 
 
-def _variants(form: str, lang: str, kind: str) -> list[_Found]:
-    main = lang.replace("_", "-").split("-")[0].lower()
+def main_language(lang: str) -> str:
+    return lang.replace("_", "-").split("-")[0].lower()
+
+
+def spellings(form: str, lang: str, kind: str) -> list[_Found]:
+    """All spellings of one source form, right ones among them."""
+    main = main_language(lang)
     if kind == "TERM":
         return []
-    if main in ("zh", "cmn"):
+    if main in CHINESE:
         return _chinese(form, kind)
     return list(_spelled(form, main, kind)) if main in _SPELLED else []
 
 
 # ------------------------------------------------------------------------------------------------ Chinese
 
+CHINESE = ("zh", "cmn")
+
 
 def _chinese(form: str, kind: str) -> list[_Found]:
+    stems = chinese_stems(form, kind)
+    if stems and kind == "PER":
+        return _chinese_person(stems[0][0], han.mandarin(stems[0][0], kind))
+    return [found for stem, generic in stems for found in _chinese_other(stem, stems[0][0], generic)]
+
+
+def chinese_stems(form: str, kind: str) -> list[tuple[str, str]]:
+    """What of a Chinese form a system would spell, and the English word that it would put behind it, with its space."""
     if not han.is_han(form):
         form = clean(form)
         if not han.is_han(form):
@@ -123,15 +144,13 @@ def _chinese(form: str, kind: str) -> list[_Found]:
     if len(form.replace(" ", "")) > _LONGEST.get(kind, 6):
         return []
     if kind == "PER":
-        return _chinese_person(form, han.mandarin(form, kind))
+        return [(form, "")]
     if len(form) > 3 and form.endswith(_SHIP_ENDINGS):
         form = form[:-1]
-    out = _chinese_other(form, form, "")
     for ending in (form[-2:], form[-1:]):
         if ending in _GENERIC and len(form) >= len(ending) + 2:
-            out += _chinese_other(form[: -len(ending)], form, f" {_GENERIC[ending]}")
-            break
-    return out
+            return [(form, ""), (form[: -len(ending)], f" {_GENERIC[ending]}")]
+    return [(form, "")]
 
 
 def _chinese_person(form: str, found: Iterable[Reading]) -> list[_Found]:
