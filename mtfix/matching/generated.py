@@ -12,20 +12,22 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import product
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from mtfix.boundaries import takes_plain_s
-from mtfix.model import Entry, Status
+from mtfix.model import Entry
 from mtfix.names import han, variants
-from mtfix.names.han_table import simplify
 from mtfix.names.similarity import fold as latin
-from mtfix.names.similarity import key
 from mtfix.text import fold_all
 
+if TYPE_CHECKING:
+    from mtfix.matching.generated_han import Form
+
+_Starts = Mapping[str, Iterable[str]]
 BEGINNING = 5  # letters and marks of one: longer ones are found less often by accident, but there are more of them
 _LONG = 12  # where every spelling has been made anyway
 _FEW = 5_000  # Chinese forms of which every spelling is made: a quarter of a second, and no accidents
@@ -117,13 +119,10 @@ class Index:
         return found
 
 
-_Form = tuple[int, Entry, str, str]  # entry and its number, a source form and its language
-
-
 def index(entries: Sequence[Entry], lang: str) -> tuple[Index, set[str]]:
     """The index of a glossary's source forms, and what their spellings begin with."""
-    chinese: list[_Form] = []
-    others: list[_Form] = []
+    chinese: list[Form] = []
+    others: list[Form] = []
     for number, entry in enumerate(entries):
         if len(entry.terms) > 1 and entry.kind != "TERM":
             for text, term_lang, _, _ in entry.terms:
@@ -141,9 +140,13 @@ def index(entries: Sequence[Entry], lang: str) -> tuple[Index, set[str]]:
     texts = fold_all(texts)
     beginnings = {text[:_LONG] for text in texts}
     keys = list(map(fold, texts))
-    texts.clear()
-    _add_chinese(chinese, numbers, texts, beginnings)
-    keys += _fold_all(texts)
+    if chinese:
+        from mtfix.matching import generated_han
+
+        found = generated_han.spell(chinese)
+        numbers += found.numbers
+        keys += _fold_all(found.texts)
+        _add_beginnings(found.pinyin, found.wade_giles, beginnings)
     beginnings.update([beginning.upper() for beginning in beginnings])
     return _index(numbers, keys, lang), beginnings
 
@@ -175,69 +178,16 @@ def _index(numbers: list[int], keys: list[bytes], lang: str) -> Index:
     return Index(array("Q", both), bytes(known), max(map(len, keys), default=0), lang)
 
 
-_WHOLE = (0,)  # one group
-
-
-def _add_chinese(forms: Sequence[_Form], numbers: list[int], texts: list[str], beginnings: set[str]) -> None:
-    """A spelling for each key that Chinese forms have, and what all their spellings begin with."""
-    # First syllables, and the second ones that follow them.
-    pinyin: dict[str, set[str]] = defaultdict(set)
-    wade_giles: dict[str, set[str]] = defaultdict(set)
-    wade = _WadeGiles()
-    stems = [
-        (number, entry, *stem) for number, entry, form, _ in forms for stem in variants.chinese_stems(form, entry.kind)
-    ]
-    simple = simplify("\n".join([form for _, _, form, _ in stems])).split("\n")
-    for (number, entry, _, generic), form in zip(stems, simple, strict=False):
-        whole = " " not in form
-        if whole and entry.kind != "PER":
-            read = tuple(han.pinyin(form))
-            spelled: list[han.Spelled] = [(read, _WHOLE)] if read else []
-        else:
-            spelled = han.spell(form.split(), entry.kind)
-        older = not generic and (whole or entry.kind != "PER")
-        for syllables, groups in spelled:
-            first, second = syllables[0], syllables[1] if len(syllables) > 1 else ""
-            text = "".join(syllables)
-            if not _is_right(text, entry) or generic:
-                texts.append(text + generic)
-                numbers.append(number)
-                if "ü" in text:
-                    texts.append(text.replace("ü", "yu") + generic)
-                    numbers.append(number)
-                pinyin[first].add(second)
-            if older:
-                older = False
-                texts.append("".join([wade[syllable] for syllable in syllables]))
-                numbers.append(number)
-                wade_giles[first].add(second)
-            if len(groups) > 1 and whole:  # given name first
-                given = syllables[-groups[-1] :]
-                texts.append("".join(given + syllables[: -groups[-1]]))
-                numbers.append(number)
-                pinyin[given[0]].add(given[1] if len(given) > 1 else first)
+def _add_beginnings(pinyin: _Starts, wade_giles: _Starts, beginnings: set[str]) -> None:
+    """What spellings begin with, of first syllables and the second ones that follow them."""
     for first, seconds in pinyin.items():
         for umlaut in _UMLAUTS if "ü" in first or any("ü" in second for second in seconds) else ("",):
-            _add_beginnings(first.replace("ü", umlaut), {second.replace("ü", umlaut) for second in seconds}, beginnings)
+            _add_pinyin(first.replace("ü", umlaut), {second.replace("ü", umlaut) for second in seconds}, beginnings)
     for first, seconds in wade_giles.items():
-        _add_wade_giles_beginnings(wade[first], {wade[second] for second in seconds}, beginnings)
+        _add_wade_giles(han.wade_giles(first), set(map(han.wade_giles, seconds)), beginnings)
 
 
-def _is_right(pinyin: str, entry: Entry) -> bool:
-    """True if the preferred form is the pinyin: then no manner of writing it is wrong."""
-    text, lang, status, _ = entry.terms[0]
-    if text[:1].lower() != pinyin[:1] or lang or status is not Status.PREFERRED:
-        return False
-    return key(text) == pinyin
-
-
-class _WadeGiles(dict[str, str]):
-    def __missing__(self, syllable: str) -> str:
-        self[syllable] = found = han.wade_giles(syllable)
-        return found
-
-
-def _add_beginnings(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
+def _add_pinyin(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
     """How pinyin is written that begins with a syllable and one of those that may follow it."""
     head = first.capitalize()
     for tail in {second[: max(0, BEGINNING - len(head))] for second in seconds}:
@@ -251,7 +201,7 @@ def _add_beginnings(first: str, seconds: Iterable[str], beginnings: set[str]) ->
             beginnings.add(f"{head}'{tail}"[:BEGINNING])
 
 
-def _add_wade_giles_beginnings(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
+def _add_wade_giles(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
     """The same of Wade-Giles, with its apostrophes and umlauts and without."""
     tails = {second[:BEGINNING] for second in seconds}
     for mark, umlaut in product(("'", ""), ("ü", "u")):

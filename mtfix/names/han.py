@@ -147,6 +147,11 @@ def _tables() -> _Tables:
     return _Tables(first, {**first, **_USUAL}, words, pairs)
 
 
+def usual_readings() -> tuple[dict[str, str], Iterable[str]]:
+    """The usual syllable of each character, and the pairs of characters that may be read otherwise: they begin a word."""
+    return _tables().usual, _tables().pairs
+
+
 def is_phrase(text: str) -> bool:
     """True for a word or phrase of up to five characters of pypinyin's dictionary: ordinary words, places, few people."""
     return text in _tables().words

@@ -52,7 +52,8 @@ def lookup(char: str) -> HanChar | None:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
+def simplified() -> dict[int, str]:
+    """Code points of characters that have a simplified form, and that."""
     return {ord(char): row[7] for char, row in rows().items() if row[7]}
 
 
@@ -62,4 +63,4 @@ def simplify(text: str) -> str:
     >>> simplify("臺灣國務院")
     '台湾国务院'
     """
-    return text if text.isascii() else text.translate(_simplified())
+    return text if text.isascii() else text.translate(simplified())

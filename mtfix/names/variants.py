@@ -42,6 +42,7 @@ _GENERIC = {
 }  # fmt: skip
 _GENERIC_WORDS = frozenset(_GENERIC.values())
 _SHIP_ENDINGS = ("号", "级")
+ENDINGS = (*_GENERIC, *_SHIP_ENDINGS)  # of Chinese forms that are spelled without them, or with a word instead
 
 
 class Variant(NamedTuple):
@@ -135,13 +136,18 @@ def _chinese(form: str, kind: str) -> list[_Found]:
     return [found for stem, generic in stems for found in _chinese_other(stem, stems[0][0], generic)]
 
 
+def longest(kind: str) -> int:
+    """Characters of the longest Chinese form of a kind that a system would spell."""
+    return _LONGEST.get(kind, 6)
+
+
 def chinese_stems(form: str, kind: str) -> list[tuple[str, str]]:
     """What of a Chinese form a system would spell, and the English word that it would put behind it, with its space."""
     if not han.is_han(form):
         form = clean(form)
         if not han.is_han(form):
             return []
-    if len(form.replace(" ", "")) > _LONGEST.get(kind, 6):
+    if len(form.replace(" ", "")) > longest(kind):
         return []
     if kind == "PER":
         return [(form, "")]

@@ -1,0 +1,209 @@
+"""What the spellings of many Chinese names have in common, without making the spellings.
+
+Of a name in pinyin, in Wade-Giles, and with the given name first there is one key each, whatever the manner of writing.
+Most names of a large glossary are regular: each character has its usual reading, and the family name, if there is one, has
+one character. They are read together, in columns; the others one by one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from mtfix.model import Entry, Status
+from mtfix.names import han, variants
+from mtfix.names.han_table import simplified, simplify
+from mtfix.names.similarity import key
+
+Form = tuple[int, Entry, str, str]  # entry and its number, a source form and its language
+_Numbers = npt.NDArray[Any]
+_WIDTH = 8  # characters of a regular name
+_CODES = 0x40000  # code points with a place in the tables
+
+
+class Spelled:
+    """Texts that stand for the keys of source forms, in lower case, and what their spellings begin with."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []  # of the entries of the texts
+        self.texts: list[str] = []
+        # First syllables, and the second ones that follow them.
+        self.pinyin: dict[str, set[str]] = defaultdict(set)
+        self.wade_giles: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, numbers: Iterable[int], texts: Iterable[str]) -> None:
+        self.numbers += numbers
+        self.texts += texts
+
+
+def spell(forms: Sequence[Form]) -> Spelled:
+    """Keys and beginnings of Chinese forms."""
+    spelled = Spelled()
+    _add_others(spelled, _add_regular(spelled, forms))
+    return spelled
+
+
+class _Tables(NamedTuple):
+    simple: _Numbers  # code point to that of the simplified character
+    syllable: _Numbers  # code point to number of its usual syllable, 0 for none
+    syllables: list[str]  # by number; "" for 0
+    pinyin: _Numbers  # letters of syllables, a row each, filled with 0
+    wade_giles: _Numbers
+    words: _Numbers  # pairs of characters that begin a word of the dictionary
+    compounds: _Numbers  # pairs of characters that begin a family name of several
+    families: _Numbers
+    odd_families: _Numbers  # with readings of their own
+    endings: _Numbers  # of what may be translated in part: University
+
+
+@cache
+def _tables() -> _Tables:
+    usual, pairs = han.usual_readings()
+    usual = {char: syllable for char, syllable in usual.items() if syllable.isascii() and "\u3400" <= char <= "\u9fff"}
+    syllables = ["", *dict.fromkeys(usual.values())]
+    numbers = {syllable: number for number, syllable in enumerate(syllables)}
+    simple = np.arange(_CODES, dtype=np.int64)
+    for code, char in simplified().items():
+        simple[code] = ord(char)
+    syllable = np.zeros(_CODES, np.int16)
+    syllable[_codes(usual)] = [numbers[reading] for reading in usual.values()]
+    return _Tables(
+        simple,
+        syllable,
+        syllables,
+        _rows(syllables),
+        _rows([han.wade_giles(one).replace("'", "").replace("ü", "u") for one in syllables]),
+        np.unique([_pair(pair) for pair in pairs]),
+        np.unique([_pair(name) for name in han.COMPOUND_SURNAMES]),
+        _codes(han.SURNAMES),
+        _codes(han.SURNAME_READINGS),
+        _codes({ending[-1] for ending in variants.ENDINGS}),
+    )
+
+
+def _codes(characters: Iterable[str]) -> _Numbers:
+    return np.array(list(map(ord, characters)), np.int64)
+
+
+def _pair(word: str) -> int:
+    return ord(word[0]) << 18 | ord(word[1])
+
+
+def _rows(words: Sequence[str]) -> _Numbers:
+    width = max(map(len, words))
+    return np.frombuffer("".join([word.ljust(width, "\0") for word in words]).encode(), np.uint8).reshape(-1, width)
+
+
+def _add_regular(spelled: Spelled, forms: Sequence[Form]) -> list[Form]:
+    """Add the regular forms; the others are given back."""
+    text = "\n".join([form for _, _, form, _ in forms])
+    if not forms or text.count("\n") != len(forms) - 1:
+        return list(forms)
+    tables = _tables()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    ends = np.append(np.flatnonzero(codes == 10), len(codes))
+    starts = np.insert(ends[:-1] + 1, 0, 0)
+    sizes = ends - starts
+    places = np.arange(_WIDTH)
+    characters = codes[np.minimum(starts[:, None] + places, len(codes) - 1)]
+    characters[(places >= sizes[:, None]) | (characters >= _CODES)] = 0
+    characters = tables.simple[characters]
+    syllables = tables.syllable[characters]
+    pairs = characters[:, :-1] << 18 | characters[:, 1:]
+    limits = np.array([variants.longest(entry.kind) for _, entry, _, _ in forms])
+    person = np.array([entry.kind == "PER" for _, entry, _, _ in forms])
+    family = person & (sizes > 1) & np.isin(characters[:, 0], tables.families)
+    last = characters[np.arange(len(forms)), np.clip(sizes, 1, _WIDTH) - 1]  # of longer forms it does not matter
+    regular = (
+        (sizes > 0)
+        & (sizes <= np.minimum(limits, _WIDTH))
+        & ((syllables > 0) == (places < sizes[:, None])).all(axis=1)
+        & ~np.isin(pairs, tables.words).any(axis=1)
+        & ~(family & (sizes > 3))
+        & ~(person & np.isin(characters[:, 0], tables.odd_families))
+        & ~(person & np.isin(pairs[:, 0], tables.compounds))
+        & ~(~person & np.isin(last, tables.endings))
+    )
+    rows = np.flatnonzero(regular)
+    chosen = [forms[row] for row in rows.tolist()]
+    numbers = [number for number, _, _, _ in chosen]
+    syllables = syllables[rows]
+    texts = _joined(tables.pinyin, syllables)
+    wrong = np.array([not _is_right(text, entry) for text, (_, entry, _, _) in zip(texts, chosen, strict=True)], bool)
+    spelled.add(compress(numbers, wrong), compress(texts, wrong))
+    spelled.add(numbers, _joined(tables.wade_giles, syllables))
+    _add_starts(spelled.pinyin, syllables[wrong, 0], syllables[wrong, 1])
+    _add_starts(spelled.wade_giles, syllables[:, 0], syllables[:, 1])
+    people = family[rows]
+    syllables = syllables[people]
+    given = np.append(syllables[:, 1:], syllables[:, :1], axis=1)  # given name first
+    spelled.add(compress(numbers, people), _joined(tables.pinyin, given))
+    _add_starts(spelled.pinyin, given[:, 0], np.where(given[:, 1] > 0, given[:, 1], given[:, -1]))
+    return [forms[row] for row in np.flatnonzero(~regular).tolist()]
+
+
+def _joined(letters: _Numbers, syllables: _Numbers) -> list[str]:
+    """The words that rows of syllables make; 0 is none."""
+    if not len(syllables):
+        return []
+    table = letters[syllables].reshape(len(syllables), -1)
+    table = np.append(table, np.full((len(table), 1), 10, np.uint8), axis=1)
+    return table[table > 0].tobytes().decode().split("\n")[:-1]
+
+
+def _add_starts(starts: dict[str, set[str]], first: _Numbers, second: _Numbers) -> None:
+    names = _tables().syllables
+    for number in np.unique(first.astype(np.int64) << 12 | second).tolist():
+        starts[names[number >> 12]].add(names[number & 0xFFF])
+
+
+def _add_others(spelled: Spelled, forms: Sequence[Form]) -> None:
+    wade = _WadeGiles()
+    stems = [
+        (number, entry, *stem) for number, entry, form, _ in forms for stem in variants.chinese_stems(form, entry.kind)
+    ]
+    simple = simplify("\n".join([form for _, _, form, _ in stems])).split("\n")
+    numbers, texts = spelled.numbers, spelled.texts
+    for (number, entry, _, generic), form in zip(stems, simple, strict=False):
+        words = form.split()
+        older = not generic and (len(words) == 1 or entry.kind != "PER")
+        for syllables, groups in han.spell(words, entry.kind):
+            first, second = syllables[0], syllables[1] if len(syllables) > 1 else ""
+            text = "".join(syllables)
+            if generic or not _is_right(text, entry):
+                texts.append(text + generic)
+                numbers.append(number)
+                if "ü" in text:
+                    texts.append(text.replace("ü", "yu") + generic)
+                    numbers.append(number)
+                spelled.pinyin[first].add(second)
+            if older:
+                older = False
+                texts.append("".join([wade[syllable] for syllable in syllables]))
+                numbers.append(number)
+                spelled.wade_giles[first].add(second)
+            if len(groups) > 1 and len(words) == 1:  # given name first
+                given = syllables[-groups[-1] :]
+                texts.append("".join(given + syllables[: -groups[-1]]))
+                numbers.append(number)
+                spelled.pinyin[given[0]].add(given[1] if len(given) > 1 else first)
+
+
+class _WadeGiles(dict[str, str]):
+    def __missing__(self, syllable: str) -> str:
+        self[syllable] = found = han.wade_giles(syllable)
+        return found
+
+
+def _is_right(pinyin: str, entry: Entry) -> bool:
+    """True if the preferred form is the pinyin: then no manner of writing it is wrong."""
+    text, lang, status, _ = entry.terms[0]
+    if text[:1].lower() != pinyin[:1] or lang or status is not Status.PREFERRED:
+        return False
+    return key(text) == pinyin
