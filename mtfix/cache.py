@@ -188,7 +188,7 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
         automaton=automaton,
         wrong=wrong,
         listed=compiled.listed,
-        index=Index(hashes, bytes(views[4]), compiled.longest, options.target_lang) if options.generated else None,
+        index=Index(hashes, bytes(views[4]), compiled.longest, options.target_lang) if hashes else None,
         flags=compiled.flags,
         first=first,
         shared=compiled.shared,

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from string import ascii_letters
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -34,6 +35,7 @@ INITIAL = 16  # the term with its first letter, or every first letter, made a ca
 SHORT = 32  # the entry's short form
 SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
 
+_IS_FORBIDDEN = bytes(flags & FORBIDDEN for flags in range(256))
 _GENERATED_FROM = 0x8000  # term numbers from here on are generated variants
 _SHORT_NUMBER = 0x7FFF
 _CACHE = 100_000
@@ -82,19 +84,22 @@ class ExactMatcher:
         _add_listed(keys, entries, lang)
         patterns = list(keys)
         shared: dict[int, tuple[int, ...]] = {}
-        first = array("Q")
-        flags = bytearray()
-        for number, owners in enumerate(keys.values()):
-            kept = _settle(owners) if isinstance(owners, list) else [owners]
+        several = [(number, owners) for number, owners in enumerate(keys.values()) if isinstance(owners, list)]
+        for number, owners in several:
+            kept = _settle(owners)
+            keys[patterns[number]] = kept[0]
             if len(kept) > 1:
                 shared[number] = tuple(kept)
-            first.append(kept[0])
-            flags.append(kept[0] >> 16 & 0xFF | (SHARED if len(kept) > 1 else 0))
-        wrong = [pattern for pattern, flag in zip(patterns, flags, strict=True) if flag & FORBIDDEN]
+        first: array[int] = array("Q", cast("Iterable[int]", keys.values()))  # no lists are left
+        flags = bytearray([owner >> 16 & 0xFF for owner in first])
+        for number in shared:
+            flags[number] |= SHARED
+        wrong = list(compress(patterns, flags.translate(_IS_FORBIDDEN)))
         listed = len(wrong)
         index = None
         if generate is not None:
-            index, beginnings = generated.index(entries, lang)
+            found, beginnings = generated.index(entries, lang)
+            index = found if beginnings else None
             wrong += sorted(beginnings.difference(wrong))
         # Where most forms are wrong, one automaton serves as well as two.
         apart = wrong and (len(wrong) > listed or listed < len(patterns) / 2)
@@ -152,7 +157,8 @@ class ExactMatcher:
     def raw_hits(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every pattern, boundaries not yet looked at."""
         hits = self.automaton.find_overlapping(text) if self.automaton is not None else []
-        if self.index is not None and self.wrong is not None:
+        if self.index is not None:
+            assert self.wrong is not None
             hits += self._generated(text, self.wrong.find_overlapping(text))
         return hits
 

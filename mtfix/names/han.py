@@ -237,7 +237,7 @@ def spell(words: list[str], kind: str, all_han: bool = True) -> list[Spelled]:
         parts = [pinyin(word) for word in words]
     else:
         parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
-    if not all(parts):
+    if not words or not all(parts):
         return []
     return [(tuple([s for part in parts for s in part]), tuple([len(part) for part in parts]))]
 
