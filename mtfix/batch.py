@@ -17,8 +17,10 @@ from mtfix import formats
 from mtfix.cleaning import Cleaner
 from mtfix.edits import revert
 from mtfix.errors import ConfigError, FormatError, MtfixError, StaleEditError
+from mtfix.formats.text import TextFormat, assemble, cut
 from mtfix.ledger import EditRecord, FileRecord, Part, digest, records, write_file
 from mtfix.model import Cleaned, Document, Finding
+from mtfix.text import View
 
 STDIN = "-"
 
@@ -138,10 +140,11 @@ def plan(inputs: Sequence[str], output: str | None, in_place: bool = False) -> l
 def read(job: Job, reading: Reading) -> tuple[bytes, Iterator[Document], formats.Encoding]:
     """Bytes, documents and encoding of a job's file."""
     data = _bytes(job.path) if job.data is None else job.data
-    documents, encoding = formats.read(
-        data, job.path, format=reading.format, encoding=reading.encoding, options=reading.options
-    )
-    return data, documents, encoding
+    return data, *_documents(data, job, reading)
+
+
+def _documents(data: bytes, job: Job, reading: Reading) -> tuple[Iterator[Document], formats.Encoding]:
+    return formats.read(data, job.path, format=reading.format, encoding=reading.encoding, options=reading.options)
 
 
 def _bytes(path: str) -> bytes:
@@ -171,15 +174,16 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     try:
         data = _bytes(job.path) if job.data is None else job.data
         form = reading.format or formats.format_name(job.path)
-        rows: list[EditRecord] = []
-        after, encoding = data, _silent(cleaner, job, reading, data) if form == "text" else None
-        if encoding is None:
-            _, documents, encoding = read(replace(job, data=data), reading)
+        if form == "text" and job.source is None and reading.options.get("source") is None:
+            cleaned, encoding = _clean_text(cleaner, job, reading, data)
+        else:
+            documents, encoding = _documents(data, job, reading)
             cleaned = _clean(cleaner, _aligned(cleaner, job, documents))
-            if any(item.applied for item in cleaned):
-                after = formats.write((item.document for item in cleaned), encoding, job.path)
-            rows = [row for item in cleaned for row in records(item)]
-            outcome.findings = [finding for item in cleaned for finding in item.findings]
+        after = data
+        if any(item.applied for item in cleaned):
+            after = formats.write((item.document for item in cleaned), encoding, job.path)
+        rows = [row for item in cleaned for row in records(item)]
+        outcome.findings = [finding for item in cleaned for finding in item.findings]
         if job.output is not None:
             write_file(job.output, after)
         outcome.part = Part(_file_record(job, data, after, form, encoding.name, reading), rows)
@@ -190,12 +194,15 @@ def clean_file(cleaner: Cleaner, job: Job, reading: Reading, *, keep: bool = Fal
     return outcome
 
 
-def _silent(cleaner: Cleaner, job: Job, reading: Reading, data: bytes) -> formats.Encoding | None:
-    """The encoding of a plain text in which there is nothing to propose; None for any other file."""
-    if job.source is not None or "source" in reading.options:
-        return None
+def _clean_text(cleaner: Cleaner, job: Job, reading: Reading, data: bytes) -> tuple[list[Cleaned], formats.Encoding]:
+    """A plain text without a source: most of an archive is silent, and then no document is made of it."""
+    formats.check_options(reading.options, TextFormat.options, job.path)
     text, encoding = formats.decode(data, reading.encoding, job.path)
-    return encoding if cleaner.proposer.silent(text) else None
+    texts, gaps = cut(text, lines=bool(reading.options.get("lines")))
+    glance = cleaner.proposer.glance(View.plain(texts))
+    if glance.silent:
+        return [], encoding
+    return [cleaner.clean(assemble(job.path, texts, gaps, reading.options), glance=glance)], encoding
 
 
 def _aligned(cleaner: Cleaner, job: Job, documents: Iterator[Document]) -> list[Document]:

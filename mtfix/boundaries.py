@@ -167,7 +167,7 @@ _UNTOUCHABLE = regex.compile(
     regex.VERBOSE,
 )
 _HINT = re.compile(
-    r"[@#{%`<]|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} "
+    r"[@#{`<]|%(?![ ,)])|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} "
 )  # without one of these there is none
 _QUOTED = regex.compile(
     r"“[^”\0]{1,1000}”|„[^“”\0]{1,1000}[“”]|«[^»\0]{1,1000}»|「[^」\0]{1,1000}」|『[^』\0]{1,1000}』|(?<!\w)\"[^\"\0]{1,1000}\"(?!\w)"

@@ -15,7 +15,8 @@ from mtfix.boundaries import untouchable
 from mtfix.edits import apply, before_edits, revert
 from mtfix.model import Cleaned, Document, Edit, Finding, Glossary, Segment, Signature, Span, Why, Withheld
 from mtfix.proposals import CODES, Options, Proposal
-from mtfix.proposing import Proposer
+from mtfix.proposing import Glance, Proposer
+from mtfix.text import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,17 +63,25 @@ class Cleaner:
         matcher = self.proposer.sources.matcher(documents[0]) if documents else None
         return matcher.study(documents) if matcher is not None else None
 
-    def clean(self, document: Document, study: RunStats | None = None) -> Cleaned:
+    def clean(self, document: Document, study: RunStats | None = None, glance: Glance | None = None) -> Cleaned:
         """Apply what the level allows; every proposal ends in ``applied`` or in ``withheld``.
 
-        ``study``: evidence from a larger run (default: from this document alone).
+        ``study``: evidence from a larger run (default: from this document alone). ``glance``: what the proposer saw in
+        this document already.
         """
-        proposals, findings = self.proposer.propose(document, study)
+        glance = glance or self.proposer.glance(View(document))
+        proposals, findings = self.proposer.propose(document, study, glance)
         if not proposals:
             return Cleaned(document, (), (), tuple(findings), self.signature)
         accepted, withheld = self._decide(document, proposals)
-        result, applied, unstable = self._settle(document, accepted, study)
-        if withheld:  # what was in doubt at first may have become clear in a later round
+        result, applied = document, accepted
+        unstable: list[Edit] = []
+        if accepted:
+            result = apply(document, accepted)
+            changed = sorted({edit.segment for edit in accepted})
+            if not self.proposer.nothing_left(glance, result, changed):
+                result, applied, unstable = self._settle(document, accepted, study)
+        if withheld and applied:  # what was in doubt at first may have become clear in a later round
             done = {edit.id for edit in applied}
             withheld = [item for item in withheld if item.edit.id not in done]
         withheld += [Withheld(edit, "unstable") for edit in unstable]
@@ -124,9 +133,6 @@ class Cleaner:
         if segment.markup:
             spans = [s for s in spans if not any(m.start <= s.start and s.end <= m.end for m in segment.markup)]
         return [*spans, *segment.protected]
-
-    def _again(self, document: Document, study: RunStats | None) -> list[Edit]:
-        return self._decide(document, self.proposer.propose(document, study)[0])[0]
 
     def _settle(
         self, document: Document, accepted: Sequence[Edit], study: RunStats | None

@@ -183,8 +183,9 @@ def select(part: Part, *, edit: str | None = None, entry: str | None = None) -> 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     """Write to a temporary name beside ``path`` and rename, so that a failed run leaves the old file."""
     name = os.fspath(path)
-    folder, base = os.path.split(name)
-    temporary = os.path.join(folder, f".{base}.{os.getpid()}.tmp")
+    base = os.path.basename(name)
+    folder = name[: len(name) - len(base)]
+    temporary = f"{folder}.{base}.{os.getpid()}.tmp"
     try:
         try:
             handle = os.open(temporary, _CREATE, 0o666)
@@ -192,9 +193,9 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
             os.makedirs(folder, exist_ok=True)
             handle = os.open(temporary, _CREATE, 0o666)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
+            written = os.write(handle, data)
+            while written < len(data):
+                written += os.write(handle, data[written:])
         finally:
             os.close(handle)
         os.replace(temporary, name)

@@ -73,10 +73,11 @@ def make_edit(
     level: Level,
     reason: str,
     flags: int = 0,
+    alternatives: tuple[str, ...] = (),
 ) -> Edit:
     """The edit that puts ``form`` into a place of the view, made to fit there; ``flags`` are those of a pattern."""
-    new = fit(document, view, place.start, place.end, form, flags, lang)
-    return Edit(document.id, new.segment, new.span, new.before, new.after, entry.id, evidence, score, level, reason)
+    segment, span, before, after = fit(document, view, place.start, place.end, form, flags, lang)
+    return Edit(document.id, segment, span, before, after, entry.id, evidence, score, level, reason, alternatives)
 
 
 def certain(document: Document, number: int) -> Segment:

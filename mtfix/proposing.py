@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from operator import and_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
 from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions, part_of_longer_name
@@ -14,13 +14,26 @@ from mtfix.model import Document, Entry, Evidence, Finding, Glossary, Level, Seg
 from mtfix.names.common import is_common
 from mtfix.proposals import NEAR, Options, Proposal, certain, clear, context_near, context_speaks_against, make_edit
 from mtfix.sourcing import Sources
-from mtfix.text import SEPARATOR, View, fold, folded
+from mtfix.text import View, fold
 
 if TYPE_CHECKING:
     from mtfix.bilingual.stats import RunStats
     from mtfix.semantic import Encoder
 
 SHORT_FORM = 6  # letters from which on a form that is not listed may be applied where a context word is near
+
+
+class Glance(NamedTuple):
+    """Misspellings in a view, and the hits that decide over all places where a wrong form or a misspelling stands."""
+
+    view: View
+    hits: list[Hit]
+    misspelt: list[Misspelling]
+
+    @property
+    def silent(self) -> bool:
+        """True if there is nothing to propose from the text alone."""
+        return not self.misspelt and not any(hit.forbidden for hit in self.hits)
 
 
 class Proposer:
@@ -49,43 +62,51 @@ class Proposer:
         self.sources = Sources(self.exact, options)
         self.encoder = encoder  # ranks the readings of ambiguous forms, see mtfix.semantic
 
-    def propose(self, document: Document, study: RunStats | None = None) -> tuple[list[Proposal], list[Finding]]:
-        """All proposals of any level in text order, and findings that are no edits (names that the text dropped)."""
-        view = View(document)
+    def glance(self, view: View) -> Glance:
+        """What the text alone shows; most of an archive is silent."""
         wrong = self.exact.wrong_places(view.text)
         misspelt = self.speller.find(view) if self.speller is not None else []
-        proposals: list[Proposal] = []
-        if misspelt or wrong:
-            proposals = self._from_text(document, view, wrong, misspelt)
-        sourced, findings = self.sources.propose(document, view, proposals, study)
+        places = [*wrong, *((word.start, word.end) for word in misspelt)]
+        return Glance(view, self.exact.hits_near(view.text, places) if places else [], misspelt)
+
+    def propose(
+        self, document: Document, study: RunStats | None = None, glance: Glance | None = None
+    ) -> tuple[list[Proposal], list[Finding]]:
+        """All proposals of any level in text order, and findings that are no edits (names that the text dropped).
+
+        ``glance``: that of this document, where there is one already.
+        """
+        if glance is None:
+            glance = self.glance(View(document))
+        proposals = [] if glance.silent else self._from_text(document, *glance)
+        sourced, findings = self.sources.propose(document, glance.view, proposals, study)
         proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals, findings
 
-    def silent(self, text: str) -> bool:
-        """True if a plain text without a source can have no proposal: most of an archive, told at a glance.
+    def nothing_left(self, before: Glance, document: Document, changed: Sequence[int]) -> bool:
+        """True if it is certain, without another search of it all, that a cleaned document has no safe proposal.
 
-        Only rough paragraphs are told apart: there may be a hit more than in the document, never one fewer.
+        ``before``: the glance of the document that all safe proposals were applied to; ``changed``: the segments in
+        which they were. What is found in a segment depends on that segment alone, except where context words count, and
+        for later mentions, which need a wrong form somewhere.
         """
-        if "\r" in text:
-            text = text.replace("\r\n", "\n")
-        lines = text.split("\n")
-        view = folded(" ".join([line or SEPARATOR for line in lines]))
-        if self.speller is not None and self.speller.suspects(view):
+        if self.options.level is not Level.SAFE or any(segment.source for segment in document.segments):
             return False
-        wrong = self.exact.wrong_places(view)
-        if not wrong:
-            return True
-        if "\r" in text or any(map(and_, map(bool, lines), map(bool, lines[1:]))):
+        segments = set(changed)
+        if any(hit.forbidden and before.view.locate(hit.start, hit.end)[0] not in segments for hit in before.hits):
             return False
-        # Every paragraph is one line, so these are the paragraphs of the document, and what shields there shields here.
-        return not any(hit.forbidden for hit in self.exact.hits_near(view, wrong))
+        part = tuple([document.segments[number] for number in changed])
+        now = self.glance(View(replace(document, segments=part, gaps=("",) * (len(part) + 1))))
+        misspelt = (*before.misspelt, *now.misspelt)
+        return not (
+            any(hit.forbidden for hit in now.hits) or any(self.exact.entries[word.entry].context for word in misspelt)
+        )
 
     def _from_text(
-        self, document: Document, view: View, places: list[tuple[int, int]], misspelt: list[Misspelling]
+        self, document: Document, view: View, hits: list[Hit], misspelt: list[Misspelling]
     ) -> list[Proposal]:
         """Proposals from the text alone: listed and generated forms, later mentions, misspellings."""
-        hits = self.exact.hits_near(view.text, [*places, *((word.start, word.end) for word in misspelt)])
         proposals = [self._from_hit(document, view, hit) for hit in hits if hit.forbidden]
         wrong = [hit for hit in hits if hit.forbidden]
         identified = [
@@ -142,7 +163,7 @@ class Proposer:
     def _from_misspelling(self, document: Document, view: View, word: Misspelling) -> Proposal:
         entry = self.exact.entries[word.entry]
         near = context_near(view, word.start, word.end, entry.context)
-        rivals = {self.exact.entries[other].id for other, _ in word.rivals} - {entry.id}
+        rivals = [form for other, form in word.rivals if self.exact.entries[other].id != entry.id]
         level, reason = Level.REVIEW, f"looks like {word.form}"
         why: Why | None = None
         if rivals:
@@ -161,9 +182,8 @@ class Proposer:
             word.score,
             level,
             reason,
+            alternatives=tuple(dict.fromkeys([form for _, form in word.rivals])) if rivals else (),
         )
-        if rivals:
-            edit = replace(edit, alternatives=tuple(dict.fromkeys(form for _, form in word.rivals)))
         return Proposal(edit, why)
 
     def _named(self, document: Document, view: View, word: Misspelling, entry: Entry) -> bool:
@@ -211,9 +231,20 @@ class Proposer:
         why = why or context_speaks_against(view, hit.start, hit.end, entry)
         flags = owner.flags & ~SHARED
         edit = make_edit(
-            document, view, self.options.target_lang, hit, entry.preferred, entry, evidence, score, level, reason, flags
+            document,
+            view,
+            self.options.target_lang,
+            hit,
+            entry.preferred,
+            entry,
+            evidence,
+            score,
+            level,
+            reason,
+            flags,
+            rivals,
         )
-        return Proposal(replace(edit, alternatives=rivals) if rivals else edit, why)
+        return Proposal(edit, why)
 
     def _has_right_form(self, view: View, hit: Hit, segment: Segment, entry: Entry) -> bool:
         """True if a generated form is an addition to a right one: "Lin Mou" for Lin, or as often right as in the source."""

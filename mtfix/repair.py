@@ -347,6 +347,8 @@ _GAPS = {
 def _with_spaces_of(raw: str, after: str, segment: Segment) -> str:
     """Line breaks and no-break spaces inside the old name stand inside the new one too."""
     words = [escape(word, segment) for word in after.split(" ")]
+    if len(words) == 1:
+        return words[0]
     gaps = [" " if not gap.strip(" ") else gap for gap in _GAPS[segment.syntax].findall(raw)]
     if len(gaps) > len(words) - 1:  # fewer places than before: keep the line breaks first
         gaps = sorted(gaps, key=lambda gap: "\n" not in gap and "\r" not in gap and "\\n" not in gap)[: len(words) - 1]

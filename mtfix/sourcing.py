@@ -134,12 +134,13 @@ class Sources:
                     name.score,
                     level,
                     reason,
+                    alternatives=alternatives,
                 )
                 within = self._names_within(place, best.form, name.entry, right)
                 why: Why | None = "overlap" if within else context_speaks_against(view, *place, entry)
                 if name.rivals:
                     why = "ambiguous"
-                proposals.append(Proposal(replace(edit, alternatives=alternatives), why))
+                proposals.append(Proposal(edit, why))
         # As for wrong forms: who is meant where the context words are near is meant elsewhere too.
         both = [*known, *proposals]
         sure = {(edit.entry_id, edit.before) for edit, why in both if why is None and edit.level is Level.SAFE}

@@ -19,7 +19,7 @@ import regex
 from mtfix.model import Document, Segment, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SEPARATOR = "\0"  # stands between the segments of a view; no form contains it
 
@@ -252,9 +252,9 @@ def readable(segment: Segment) -> str:
     return _readable(segment)[0]
 
 
-def folded(text: str) -> str:
-    """A plain text as its view has it, without the way back."""
-    return _fold(text)[0]
+def _parted(text: str) -> str:
+    """No name goes over a blank line."""
+    return _BLANK_LINE.sub(SEPARATOR, text)
 
 
 class View:
@@ -277,8 +277,19 @@ class View:
                 texts[index], pieces = _readable(segment)
                 if pieces:
                     self._maps[index] = _Map(pieces)
-            if segment.syntax != "html" and "\n" in texts[index]:  # no name goes over a blank line
-                texts[index] = _BLANK_LINE.sub(SEPARATOR, texts[index])
+            if segment.syntax != "html" and "\n" in texts[index]:
+                texts[index] = _parted(texts[index])
+        self._join(texts)
+
+    @classmethod
+    def plain(cls, texts: Iterable[str]) -> View:
+        """The view of a document whose segments are these plain texts, while there is none yet."""
+        view = cls.__new__(cls)
+        view._maps = {}
+        view._join([_parted(text) if "\n" in text else text for text in texts])
+        return view
+
+    def _join(self, texts: list[str]) -> None:
         self._texts = texts
         self._starts: list[int] = []
         self.text, pieces = _fold(SEPARATOR.join(texts))
@@ -309,7 +320,7 @@ class View:
 
     def _offsets(self) -> list[int]:
         if not self._starts:
-            self._starts = [0, *accumulate(len(text) + 1 for text in self._texts)]
+            self._starts = [0, *accumulate([len(text) + 1 for text in self._texts])]
         return self._starts
 
     def segment_bounds(self, at: int) -> tuple[int, int]:

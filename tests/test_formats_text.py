@@ -23,6 +23,14 @@ def read_text(text: str, **options: object) -> Document:
     return document
 
 
+@given(st.lists(st.sampled_from(["one", " ", "\t", "\n", "\r\n"])).map("".join))
+def test_line_ends_make_no_difference_to_paragraphs(text: str) -> None:
+    texts = [segment.text.replace("\r\n", "\n") for segment in read_text(text).segments]
+    for end in ("\n", "\r\n"):
+        same = [segment.text for segment in read_text(text.replace("\r\n", "\n").replace("\n", end)).segments]
+        assert [one.replace("\r\n", "\n") for one in same] == texts
+
+
 @pytest.mark.parametrize(
     ("text", "segments"),
     [

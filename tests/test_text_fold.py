@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtfix.text import SEPARATOR, fold, fold_all, folded
+from mtfix.text import SEPARATOR, View, fold, fold_all
 
 # Of every sort that folds, and of those that stand beside them.
 CHARACTERS = st.sampled_from(" -–—`'’“・\u200b\u00ad\u00a0\t\nabZßéñ1.,中あｶﾞＡﬁ한\u1100\u1161\u11a8\u0301\u0327й\u212b")
@@ -18,7 +18,9 @@ def test_many_forms_at_once(forms):
 
 @given(st.lists(st.text(CHARACTERS, max_size=8)))
 def test_what_stands_beside_a_separator_does_not_matter(texts):
-    assert folded(SEPARATOR.join(texts)).split(SEPARATOR) == ([folded(text) for text in texts] or [""])
+    apart = [View.plain([text]).text for text in texts] or [""]
+    assert View.plain([SEPARATOR.join(texts)]).text.split(SEPARATOR) == SEPARATOR.join(apart).split(SEPARATOR)
+    assert View.plain(texts).text.split(SEPARATOR) == SEPARATOR.join(apart).split(SEPARATOR)
 
 
 def test_a_form_with_a_separator():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mtfix.model import Document, Format
 
-__all__ = ["FORMATS", "Encoding", "decode", "encode", "format_for", "format_name", "read", "write"]
+__all__ = ["FORMATS", "Encoding", "check_options", "decode", "encode", "format_for", "format_name", "read", "write"]
 
 #: Built-in formats, imported only when used; others come from the entry-point group ``mtfix.format``.
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -44,7 +44,7 @@ _EXTENSIONS = {
     ".ndjson": "jsonl",
 }
 # Any other file is plain text (output.en, talk.zh-en.hyp), except these, whose structure plain text would break.
-_STRUCTURED = [
+_STRUCTURED = {
     ".csv",
     ".tsv",
     ".json",
@@ -83,7 +83,7 @@ _STRUCTURED = [
     ".jpeg",
     ".gif",
     ".svg",
-]
+}
 #: Options that every format knows.
 _COMMON = frozenset({"source_lang", "target_lang"})
 #: All options of the built-in formats: in a folder of mixed files, those of one format do not disturb another.
@@ -141,17 +141,20 @@ def read(
     errors inside the file come when its documents are drawn.
     """
     reader = format_for(path, format)
-    own: frozenset[str] = getattr(reader, "options", frozenset())
-    known = _OPTIONS | own
-    for option in options:
-        if option not in known:
-            near = difflib.get_close_matches(option, known, n=1)
-            raise ConfigError(f"unknown option {option!r}", hint=f"did you mean {near[0]!r}?" if near else None)
-    for option in _BINDING:
-        if options.get(option) not in (None, False) and option not in own:
-            raise ConfigError(f"the option {option!r} is for plain text only", path=path, hint="--format text")
+    check_options(options, getattr(reader, "options", frozenset()), path)
     text, found = decode(data, encoding, path)
     return _with_own_ids(reader.read(text, path, options)), found
+
+
+def check_options(options: Mapping[str, Any], own: frozenset[str], path: str) -> None:
+    """Raises ConfigError for options that no format knows, or that this one must not ignore; ``own``: those it has."""
+    for option, value in options.items():
+        if option not in _OPTIONS and option not in own:
+            known = _OPTIONS | own
+            near = difflib.get_close_matches(option, known, n=1)
+            raise ConfigError(f"unknown option {option!r}", hint=f"did you mean {near[0]!r}?" if near else None)
+        if option in _BINDING and value not in (None, False) and option not in own:
+            raise ConfigError(f"the option {option!r} is for plain text only", path=path, hint="--format text")
 
 
 def _with_own_ids(documents: Iterable[Document]) -> Iterator[Document]:

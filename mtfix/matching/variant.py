@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import partial
+from functools import cached_property, partial
+from itertools import filterfalse
 from typing import NamedTuple
 
+import regex
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -22,7 +24,7 @@ from mtfix.text import SEPARATOR, View, fold, fold_all
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
 _WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")
-_WORD_ASCII = re.compile(r"[A-Z][A-Za-z]{4,39}")
+_WORD_ASCII = regex.compile(r"[A-Z][A-Za-z]{4,39}")  # a third faster than re here; for the other one re is
 _LETTERS = "cfklmnpst"  # the classes of a skeleton
 _CACHE = 200_000
 REACH = 5_000  # code points after which a family name alone may mean somebody else
@@ -89,8 +91,9 @@ class Speller:
         """Words of a folded text that look like a right form and are no known word."""
         if not self._index:
             return {}
-        words = set((_WORD_ASCII if text.isascii() else _WORD).findall(text)).difference(self._clean)
-        return {word: ranked for word in words if (ranked := self._verdict(word))}
+        words = (_WORD_ASCII if text.isascii() else _WORD).findall(text)
+        new = set(filterfalse(self._clean.__contains__, words))
+        return {word: ranked for word in new if (ranked := self._verdict(word))}
 
     def find(self, view: View) -> list[Misspelling]:
         """Misspellings in a view, not yet checked against what else stands there."""
@@ -210,14 +213,13 @@ def later_mentions(
     places = [(part, *place) for part, entries in parts.items() for place in _places(matcher, view, part, entries)]
     if not places:
         return []
-    hits = matcher.hits(view)  # in text order, and they do not overlap
-    starts = [hit.start for hit in hits]
-    present = {owner.entry for hit in hits if not hit.flags & SHORT for owner in hit.owners}
-    right_words: set[str] | None = None
+    near = matcher.hits_near(view.text, [(start, end) for _, start, end in places])
+    starts = [hit.start for hit in near]  # in text order, and they do not overlap
+    others = _Others(matcher, view)
     mentions = []
     for part, start, end in places:
         index = bisect_left(starts, end) - 1
-        if index >= 0 and hits[index].end > start and not _absent(hits[index], present):
+        if index >= 0 and near[index].end > start and not others.lack(near[index]):
             continue
         another = part_of_longer_name(view.text, start, end, is_common, matcher.lang)
         if another == "yes":
@@ -228,14 +230,12 @@ def later_mentions(
         if not known:
             continue
         insort(entries[known[-1][1]], end)
-        if right_words is None:
-            right_words = _right_words(matcher, [hit for hit in hits if not _absent(hit, present)])
         doubt = ""
         if is_common(part):
             doubt = f"{part!r} is also an ordinary word"
         elif another:
             doubt = f"{another} {part} may be somebody else"
-        elif part in right_words:
+        elif part in others.words:
             doubt = f"{part!r} is part of another name in this document"
         entry = known[-1][1]
         rivals = tuple(other for _, other in known if other != entry)
@@ -261,9 +261,36 @@ def _places(matcher: ExactMatcher, view: View, part: str, entries: dict[int, lis
     return places
 
 
-def _absent(hit: Hit, present: set[int]) -> bool:
-    """The short form of people who are not named in full in this document: it says nothing about who is meant."""
-    return bool(hit.flags & SHORT) and not any(owner.entry in present for owner in hit.owners)
+class _Others:
+    """All names in a document, looked for when a mention is in doubt: most are not."""
+
+    def __init__(self, matcher: ExactMatcher, view: View) -> None:
+        self._matcher = matcher
+        self._view = view
+
+    @cached_property
+    def _hits(self) -> list[Hit]:
+        return self._matcher.hits(self._view)
+
+    @cached_property
+    def _present(self) -> set[int]:
+        return {owner.entry for hit in self._hits if not hit.flags & SHORT for owner in hit.owners}
+
+    def lack(self, hit: Hit) -> bool:
+        """The short form of people who are not named in full in this document: it says nothing about who is meant."""
+        return bool(hit.flags & SHORT) and not any(owner.entry in self._present for owner in hit.owners)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Words of the right names that stand in the document."""
+        words: set[str] = set()
+        for hit in self._hits:
+            if not hit.forbidden and not self.lack(hit):
+                for owner in hit.owners:
+                    for term in self._matcher.entries[owner.entry].terms:
+                        if not term.lang and term.status in (Status.PREFERRED, Status.ADMITTED):
+                            words.update(fold(term.text).split(" "))
+        return words
 
 
 def _last(ends: list[int], start: int) -> int:
@@ -280,18 +307,6 @@ def _parts(matcher: ExactMatcher, hit: Hit) -> list[str]:
         words = fold(matcher.term(owner).text).split(" ")
         parts = [words[0], words[-1]] if len(words) in (2, 3) else []
     return [part for part in parts if len(part) > 1 and part[0].isupper()]
-
-
-def _right_words(matcher: ExactMatcher, hits: Sequence[Hit]) -> set[str]:
-    """Words of the right names that stand in the document."""
-    words: set[str] = set()
-    for hit in hits:
-        if not hit.forbidden:
-            for owner in hit.owners:
-                for term in matcher.entries[owner.entry].terms:
-                    if not term.lang and term.status in (Status.PREFERRED, Status.ADMITTED):
-                        words.update(fold(term.text).split(" "))
-    return words
 
 
 _NEXT = re.compile(r" (\w[\w']*)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -17,12 +18,25 @@ def is_common(word: str, lang: str = "en") -> bool:
     >>> is_common("Carrier"), is_common("Jaishankar"), is_common("don't")
     (True, False, True)
     """
-    base = lang.split("-")[0]
-    lower = word.lower()
-    if base in _MARKED or not lower.isalpha():
+    base, lower = lang.split("-")[0], word.lower()
+    if base in _MARKED:
         return base in _languages() and _is_known(lower, base)
     words = _words(base)
-    return lower.encode("utf-8", "replace") in words or lower.capitalize().encode("utf-8", "replace") in words
+    return any(
+        form.encode("utf-8", "replace") in words or form.capitalize().encode("utf-8", "replace") in words
+        for form in ((lower,) if lower.isalpha() else _spellings(lower))
+    )
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """A word with hyphens or apostrophes in the ways that simplemma looks for it: unpacking its dictionary takes longer."""
+    composed = unicodedata.normalize("NFC", word)
+    straight = composed.replace("\u2019", "'").replace("\u02bc", "'")
+    return (
+        (composed,)
+        if "'" not in straight
+        else (straight, straight.replace("'", "\u2019"), straight.replace("'", "\u02bc"))
+    )
 
 
 class _Words:

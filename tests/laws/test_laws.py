@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mtfix.boundaries import bounded, capitalise_first, untouchable
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.errors import StaleEditError
-from mtfix.formats.text import TextFormat
+from mtfix.formats.text import TextFormat, cut
 from mtfix.glossary import make_glossary
 from mtfix.matching.exact import ExactMatcher, title_case
 from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
@@ -39,12 +39,24 @@ WORDS = [
     "김",
     "President",
 ]
-WORDS += ["Ａ", "St.", "’s", "US", "us"]
+WORDS += ["Jaishankar", "Ａ", "St.", "’s", "US", "us"]
 forms = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 glue = st.sampled_from(
     [" ", " ", " ", "\n", "  ", "\u00a0", "-", "–", ", ", ". ", "'s ", "’s ", "", "\u200b", " (", "\r\n"]
 )
-OTHERS = ["said", "visited", "{su}", "www.su.com", "#Su", "@Su", "Su Jiesheng", "Sujiesheng", "Beidewensike", "Wang"]
+OTHERS = [
+    "Jaishankaar",
+    "said",
+    "visited",
+    "{su}",
+    "www.su.com",
+    "#Su",
+    "@Su",
+    "Su Jiesheng",
+    "Sujiesheng",
+    "Beidewensike",
+    "Wang",
+]
 
 
 @st.composite
@@ -121,13 +133,53 @@ def test_cleaning_twice_is_cleaning_once_and_reverts(scene, how):
     st.lists(st.sampled_from(["\n\n", "\n", "\r\n", "\r\n\r\n", "\n\n\n", " "]), min_size=4, max_size=4),
 )
 @settings(max_examples=300, deadline=None)
-def test_a_text_that_is_told_silent_has_no_proposals(scene, how, breaks):
+def test_a_glance_at_a_text_shows_what_its_document_has(scene, how, breaks):
     """The short cut of batch runs never hides what reading the whole document would find."""
     made, document = scene
     proposer = Proposer(make_glossary(made), how)
     text = "".join(a + b for a, b in zip([segment.text for segment in document.segments], breaks, strict=False))
-    if proposer.silent(text):
-        assert [proposer.propose(read)[0] for read in TextFormat().read(text, "t", {})] == [[]]
+    glance = proposer.glance(View.plain(cut(text)[0]))
+    (read,) = TextFormat().read(text, "t", {})
+    assert glance.view.text == View(read).text
+    proposed = proposer.propose(read)
+    assert proposer.propose(read, glance=glance) == proposed
+    if glance.silent:
+        assert proposed == ([], [])
+
+
+@given(scenes(), options)
+@settings(max_examples=300, deadline=None)
+def test_where_nothing_is_left_nothing_is_found(scene, how):
+    """The short cut of the verification never hides what searching the whole result would find."""
+    made, document = scene
+    cleaner = Cleaner(make_glossary(made), how)
+    accepted, _ = cleaner._decide(document, cleaner.proposer.propose(document)[0])
+    result = apply(document, accepted)
+    changed = sorted({edit.segment for edit in accepted})
+    if changed and cleaner.proposer.nothing_left(cleaner.proposer.glance(View(document)), result, changed):
+        assert cleaner._decide(result, cleaner.proposer.propose(result)[0])[0] == []
+
+
+def test_what_a_repair_makes_clear_is_repaired_too():
+    def term(wrong, right, **more):
+        return Entry(right, (Term(right), *[Term(form, "", Status.DEPRECATED) for form in wrong]), **more)
+
+    people = [
+        term(["Su Jiesheng"], "S. Jaishankar", kind="PER", short="Jaishankar"),
+        term(["Su Bing"], "Bing Suu", kind="PER", short="Bing"),
+    ]
+    context = [term(["Fau Bar"], "Minister Bar"), term([], "Jaishankar", context=("minister",))]
+    for made, text, result in (
+        (
+            people,
+            "`Su Jiesheng` came.\n\nSu Bing came.\n\nSu said.",
+            "`Su Jiesheng` came.\n\nBing Suu came.\n\nJaishankar said.",
+        ),
+        (context, "Fau Bar came.\n\nJaishankaar said.", "Minister Bar came.\n\nJaishankar said."),
+    ):
+        cleaner = Cleaner(make_glossary(made))
+        (document,) = TextFormat().read(text, "t", {})
+        assert cleaner.clean(document).document.raw == result
 
 
 @given(scenes(), options)
