@@ -16,6 +16,7 @@ import numpy.typing as npt
 from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
 from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
 from mtfix.bilingual.source import Mention
+from mtfix.bilingual.stats import spread
 from mtfix.bilingual.tokens import ROLES
 
 GAP = 5  # places between two texts: the farthest that is looked around a token
@@ -255,11 +256,4 @@ def _before(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
 def any_of(table: Flags) -> Flags:
     """Whether any flag of each row is set."""
     found: Flags = np.logical_or.reduce(table, axis=1)
-    return found
-
-
-def spread(starts: Integers, sizes: Integers) -> Integers:
-    """``sizes[0]`` numbers from ``starts[0]`` on, then ``sizes[1]`` from ``starts[1]`` on, and so forth."""
-    ends = np.cumsum(sizes)
-    found: Integers = np.arange(sizes.sum()) + np.repeat(starts - ends + sizes, sizes)
     return found

@@ -156,9 +156,12 @@ class Repairer:
             _, before, last = self._run
             words = self.matcher.stat_items
             different = [pair for pair in zip(before, texts, strict=True) if pair[0] != pair[1]]
-            changed = {word for old, new in different for word in set(words(old)).symmetric_difference(words(new))}
-            stats = last.with_stems([words(text) for text in texts]) if changed else last
-            if self._known_for is not None and self._known_for[0] is last:
+            another = len(different) > len(texts) / 2  # system: nothing of it is known
+            changed = set()
+            if not another:
+                changed = {word for old, new in different for word in set(words(old)).symmetric_difference(words(new))}
+            stats = last.with_stems([words(text) for text in texts]) if changed or another else last
+            if not another and self._known_for is not None and self._known_for[0] is last:
                 self._known_for = stats, self._known_for[1]
                 self._known = {
                     pair: proposals

@@ -129,7 +129,7 @@ class SegmentView:
         numbers = {unit: number for number, unit in enumerate(dict.fromkeys([unit for _, _, unit in self.units]))}
         rows = {item: number for number, item in enumerate(dict.fromkeys(items))}
         strengths = self.stats.associated(list(rows), list(numbers))
-        strengths = strengths[[rows[item] for item in items]][:, [numbers[unit] for _, _, unit in self.units]]
+        strengths = strengths[np.ix_([rows[item] for item in items], [numbers[unit] for _, _, unit in self.units])]
         found, places = np.nonzero(strengths)
         return Links(found, places, strengths[found, places])
 

@@ -120,10 +120,14 @@ class WordGuard:
         for start in range(size):
             counts, longest = self._counts.beginning_with(text[start])
             here = score[start] - self._log_total
+            if here > score[start + 1]:  # a character of any kind may stand alone
+                score[start + 1] = here
             for end in range(start + 1, min(size, start + longest, start + _LONGEST_WORD) + 1):
-                count = counts.get(text[start:end]) or (end == start + 1)
+                count = counts.get(text[start:end])
                 if count:
-                    score[end] = max(score[end], here + math.log(count))
+                    new = here + math.log(count)
+                    if new > score[end]:
+                        score[end] = new
         return score[size]
 
     def _weight(self, word: str) -> float:

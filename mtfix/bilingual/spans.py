@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mtfix.bilingual.candidates import Spans, promising
-from mtfix.bilingual.evidence import Name, NameEvidence, any_of, spread
+from mtfix.bilingual.evidence import Name, NameEvidence, any_of
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.marks import BRACKETS, CLOSING, NO_APOSTROPHES, QUOTES, enclosed
 from mtfix.bilingual.phonetics import best_ratios, letters, skeleton
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.sides import sides
+from mtfix.bilingual.stats import spread
 from mtfix.bilingual.tokens import fold
 
 _NEAR_ANCHOR = 12  # code points of the source

@@ -77,29 +77,41 @@ class _Postings:
         codes: defaultdict[str, int] = defaultdict()
         codes.default_factory = codes.__len__
         flat = np.fromiter(map(codes.__getitem__, chain.from_iterable(rows)), np.int32)
-        self._width = len(rows) // 64 + 1
         self._codes = dict(codes)
         self._segments = np.repeat(np.arange(len(rows), dtype=np.int32), list(map(len, rows)))[
             np.argsort(flat, kind="stable")
         ]
         self._sizes = np.bincount(flat, minlength=len(codes) + 1)  # one more: of strings that stand nowhere
-        self._ends = np.cumsum(self._sizes)
-        self._bits: dict[str, bytes] = {}  # made when first asked for: most never are
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        # Made when first asked for: most never are, and take no memory until then.
+        self._bits = np.zeros((len(self._sizes), len(rows) // 64 + 1), np.uint64)
+        self._made = np.zeros(len(self._sizes), np.bool_)
 
-    def sizes(self, strings: Iterable[str]) -> _Integers:
+    def codes(self, strings: Iterable[str]) -> _Integers:
+        """The number of each string."""
+        return np.array([self._codes.get(string, -1) for string in strings], np.int64)
+
+    def sizes(self, codes: _Integers) -> _Integers:
         """Number of segments that each string stands in."""
-        return self._sizes[[self._codes.get(string, -1) for string in strings]]
+        return self._sizes[codes]
 
-    def bits(self, strings: Sequence[str]) -> npt.NDArray[np.uint64]:
-        new = [string for string in strings if string not in self._bits]
-        flags = np.zeros((len(new), 64 * self._width), np.bool_)
-        for row, string in zip(flags, new, strict=True):
-            code = self._codes.get(string, -1)
-            row[self._segments[self._ends[code] - self._sizes[code] : self._ends[code]]] = True
-        for string, packed in zip(new, np.packbits(flags, axis=1, bitorder="little"), strict=True):
-            self._bits[string] = packed.tobytes()
-        raw = b"".join([self._bits[string] for string in strings])
-        return np.frombuffer(raw, np.uint64).reshape(len(strings), self._width)
+    def bits(self, codes: _Integers) -> npt.NDArray[np.uint64]:
+        """Bit n of a row, the lowest one first, is set if the string stands in segment n."""
+        new = codes[~self._made[codes]]
+        if new.size:
+            sizes = self._sizes[new]
+            flags = np.zeros((len(new), 64 * self._bits.shape[1]), np.bool_)
+            flags[np.repeat(np.arange(len(new)), sizes), self._segments[spread(self._starts[new], sizes)]] = True
+            self._bits[new] = np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
+            self._made[new] = True
+        return self._bits[codes]
+
+
+def spread(starts: _Integers, sizes: _Integers) -> _Integers:
+    """``sizes[0]`` numbers from ``starts[0]`` on, then ``sizes[1]`` from ``starts[1]`` on, and so forth."""
+    ends = np.cumsum(sizes)
+    found: _Integers = np.arange(sizes.sum()) + np.repeat(starts - ends + sizes, sizes)
+    return found
 
 
 class RunStats:
@@ -121,15 +133,15 @@ class RunStats:
 
     def unit_bits(self, units: Sequence[str]) -> npt.NDArray[np.uint64]:
         """A row a unit, a column for 64 segments: bit n, the lowest one first, is set if segment n has it in its source."""
-        return self._units.bits(units)
+        return self._units.bits(self._units.codes(units))
 
     def stem_bits(self, stems: Sequence[str]) -> npt.NDArray[np.uint64]:
         """The same of stems and texts."""
-        return self._stems.bits(stems)
+        return self._stems.bits(self._stems.codes(stems))
 
     def document_counts(self, stems: Iterable[str]) -> _Integers:
         """Other segments that have each stem in their text."""
-        return np.maximum(self._stems.sizes(stems) - 1, 0)
+        return np.maximum(self._stems.sizes(self._stems.codes(stems)) - 1, 0)
 
     def document_frequencies(self, stems: Iterable[str]) -> _Floats:
         """The share of the run's other segments that have each stem in their text, 0 to 1."""
@@ -142,21 +154,22 @@ class RunStats:
         """
         strengths = np.zeros((len(stems), len(units)))
         most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
-        counts, left = self.document_counts(stems), self._units.sizes(units) - 1
+        stem_codes, unit_codes = self._stems.codes(stems), self._units.codes(units)
+        counts, left = self._stems.sizes(stem_codes) - 1, self._units.sizes(unit_codes) - 1
         rows = np.nonzero((counts >= 1) & (counts <= most))[0]
         columns = np.nonzero((left >= 1) & (left <= most))[0]
         if not rows.size or not columns.size:
             return strengths
         left = left[columns]
-        unit_bits = self.unit_bits([units[column] for column in columns.tolist()])
-        unit_bits = np.ascontiguousarray(unit_bits.T)[:, None, :]
+        unit_bits = np.ascontiguousarray(self._units.bits(unit_codes[columns]).T)[:, None, :]
         step = max(1, _MOST_WORDS // unit_bits.size)
         for first in range(0, rows.size, step):
             part = rows[first : first + step]
-            stem_bits = np.ascontiguousarray(self.stem_bits([stems[row] for row in part.tolist()]).T)[:, :, None]
-            right = counts[part][:, None]
-            both = np.bitwise_count(stem_bits & unit_bits).sum(axis=0, dtype=np.int64) - 1
-            strength = both / np.sqrt(left * right) * np.where(both > 1, 1.0, 0.5)
-            often = (both > 0) & (both * most >= left * right) & (strength > _LEAST_ASSOCIATION)
-            strengths[np.ix_(part, columns)] = np.where(often, strength, 0.0)
+            stem_bits = np.ascontiguousarray(self._stems.bits(stem_codes[part]).T)[:, :, None]
+            both = np.bitwise_count(stem_bits & unit_bits).sum(axis=0, dtype=np.uint32).astype(np.int64) - 1
+            chance = left * counts[part][:, None]
+            often = np.nonzero(both * most >= chance)
+            together = both[often]
+            strength = together / np.sqrt(chance[often]) * np.where(together > 1, 1.0, 0.5)
+            strengths[part[often[0]], columns[often[1]]] = np.where(strength > _LEAST_ASSOCIATION, strength, 0.0)
         return strengths

@@ -184,9 +184,11 @@ def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
 
 
 def _cut(text: str, lang: str) -> list[Token]:
-    out = []
     ascii_only = text.isascii()
     rule = RULES.get(lang)
+    if ascii_only and rule is None:
+        return _cut_ascii(text)
+    out = []
     for match in (_ASCII if ascii_only else _TOKEN).finditer(text):
         piece = match.group()
         start, end = match.span()
@@ -204,6 +206,19 @@ def _cut(text: str, lang: str) -> list[Token]:
             part = piece[first:last]
             folded, stemmed, upper = _piece(part, kind)
             out.append(Token(start + first, start + last, part, folded, stemmed, kind, upper))
+    return out
+
+
+def _cut_ascii(text: str) -> list[Token]:
+    out = []
+    for match in _ASCII.finditer(text):
+        piece = match.group()
+        start = match.start()
+        if piece in ("s", "S") and start and text[start - 1] == "'":
+            continue
+        kind = "acro" if piece[-1] == "." else "word"
+        folded, stemmed, upper = _piece(piece, kind)
+        out.append(Token(start, start + len(piece), piece, folded, stemmed, kind, upper))
     return out
 
 

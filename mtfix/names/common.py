@@ -22,10 +22,10 @@ def is_common(word: str, lang: str = "en") -> bool:
     if base in _MARKED:
         return base in _languages() and _is_known(lower, base)
     words = _words(base)
-    return any(
-        form.encode("utf-8", "replace") in words or form.capitalize().encode("utf-8", "replace") in words
-        for form in ((lower,) if lower.isalpha() else _spellings(lower))
-    )
+    for form in (lower,) if lower.isalpha() else _spellings(lower):
+        if form.encode("utf-8", "replace") in words or form.capitalize().encode("utf-8", "replace") in words:
+            return True
+    return False
 
 
 def _spellings(word: str) -> tuple[str, ...]:
