@@ -9,8 +9,9 @@ import numpy as np
 from mtfix.bilingual.evidence import Name, NameEvidence
 from mtfix.bilingual.marks import QUOTES
 from mtfix.bilingual.segment import Flags, Floats, Integers
-from mtfix.bilingual.tokens import ROLES, TITLES
+from mtfix.bilingual.tokens import ARTICLES, ROLES, TITLES
 
+_AT_THE_START = 2  # code points of the source
 _MOST_SPANS = 24  # of a name; twice as many without spaces
 
 
@@ -91,10 +92,15 @@ def _shielded(name: Name) -> list[bool]:
 
 
 def _may_begin(name: Name) -> list[bool]:
-    """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is."""
+    """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is.
+
+    Nor does a name begin with what begins the sentence, unless it does so in the source ("Where is ..."), if the lexicon knows the languages.
+    """
     view, profile = name.view, name.profile
     tokens, person = view.tokens, profile.kind in ("", "PER")
     may = [True] * len(tokens)
+    if view.words and view.stop[0] and tokens[0].fold not in ARTICLES and name.mention.start > _AT_THE_START:
+        may[0] = False
     for number in view.titled:
         word = tokens[number].fold
         if word in ROLES and word not in profile.form_words:

@@ -13,6 +13,7 @@ from mtfix.bilingual.copies import copies
 from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.evidence import Name
 from mtfix.bilingual.features import FEATURES, Candidate
+from mtfix.bilingual.meaning import dictionary
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import Floats, SegmentView
 from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
@@ -80,6 +81,7 @@ class BilingualMatcher:
         self.entries = [CompiledEntry(entry, base) for entry in entries]
         self.langs = langs
         self.index = SourceIndex(entries, langs[0], guard or no_guard, lemmas)
+        self.dictionary = dictionary(langs, lemmas)
         self.min_confidence = min_confidence
         self._profiles: dict[tuple[int, str], NameProfile] = {}
 
@@ -106,7 +108,7 @@ class BilingualMatcher:
             needs, satisfied = self._needs(number, text, mentions, readings)
             if not needs:
                 continue
-            view = SegmentView(source, text, self.langs[1], stats)
+            view = SegmentView(source, text, self.langs[1], stats, self.dictionary)
             for entry, spans in satisfied.items():
                 for start, end in spans:
                     view.protect(start, end, text[start:end])
@@ -143,6 +145,8 @@ class BilingualMatcher:
         groups: dict[tuple[int, ...], list[Mention]] = {}
         for mention in mentions:
             groups.setdefault(mention.entries, []).append(mention)
+        # Where the whole name stands too, a part of it is a further mention, which may well be a pronoun in the text.
+        whole = {self._id(one) for numbers in groups for one in numbers if not self.entries[one].entry.whole}
         needs = []
         for numbers, group in groups.items():
             found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
@@ -150,6 +154,9 @@ class BilingualMatcher:
             if not found:
                 meant = readings.get((segment, numbers))
                 possible = self.meanings(numbers) if meant is None else (meant,)
+                possible = tuple(
+                    [one for one in possible if not self.entries[one].entry.whole or self._id(one) not in whole]
+                )
                 mentioned = tuple(group)
                 needs += [Need(one, mentioned, tuple([o for o in possible if o != one])) for one in possible]
         return needs, satisfied
@@ -161,6 +168,9 @@ class BilingualMatcher:
         return tuple({self.entries[number].entry.preferred: number for number in reversed(numbers)}.values())[::-1][
             :_MOST_READINGS
         ]
+
+    def _id(self, number: int) -> str:
+        return self.entries[number].entry.id
 
     def _profile(self, number: int, form: str) -> NameProfile:
         found = self._profiles.get((number, form))

@@ -21,7 +21,8 @@ _MOST_FORMS = 8  # of one entry, that a span is compared with
 class Entry:
     """A concept: its source forms, and what may stand for it in the target language.
 
-    ``short`` is what later mentions use; ``kind`` is PER, LOC, ORG, PROD, EVENT, WORK, TERM or "".
+    ``short`` is what later mentions use; ``kind`` is PER, LOC, ORG, PROD, EVENT, WORK, TERM or "". Of a part of a name
+    (see :mod:`mtfix.bilingual.partial`) ``whole`` is the right form of the whole name, ``whole_forms`` are its source forms.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Entry:
     admitted: tuple[str, ...] = ()
     short: str = ""
     kind: str = ""
+    whole: str = ""
+    whole_forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,11 @@ class CompiledEntry:
     def skeletons(self) -> tuple[str, ...]:
         """Consonant skeletons of the forms, of more than one consonant."""
         return tuple(dict.fromkeys([form.skeleton for form in self.forms[:_MOST_FORMS] if len(form.skeleton) > 1]))
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The letters of the same forms."""
+        return tuple(dict.fromkeys([spelled for form in self.forms[:_MOST_FORMS] if (spelled := letters(form.text))]))
 
     @cached_property
     def word_sets(self) -> tuple[frozenset[str], ...]:

@@ -24,6 +24,10 @@ _NEAR = 5  # characters of the source on either side of a mention
 _LEAST_RENDERED = 0.12  # association from which a token renders a source unit of the name
 
 
+_Meant = tuple[tuple[int, ...], tuple[int, ...]]  # parts of a name, by number, and their places in the source form
+_NOTHING: _Meant = ((), ())
+
+
 class Name(NamedTuple):
     """A name that a segment lacks."""
 
@@ -35,6 +39,32 @@ class Name(NamedTuple):
     @property
     def mention(self) -> Mention:
         return self.mentions[0]
+
+    @property
+    def parts(self) -> int:
+        """Of how many parts it is said what they mean: Han characters, or words."""
+        return len(self.profile.chars) or (self.profile.content if self.view.words else 0)
+
+    def meant(self) -> list[_Meant]:
+        """For each token the words of the name that it translates, by the lexicon."""
+        found = [_NOTHING] * len(self.view.tokens)
+        start, end = self.mention.start, self.mention.end
+        inside = [word for word in self.view.words if start <= word.start and word.end <= end]
+        for number, word in enumerate(inside):
+            rendered = tuple(range(word.start - start, word.end - start))
+            for token in word.tokens:
+                parts, places = found[token]
+                found[token] = (*parts, number), (*places, *rendered)
+        return found
+
+    def other_words(self) -> list[int]:
+        """Tokens that translate a word of the source outside of the mentions, by the lexicon."""
+        return [
+            token
+            for word in self.view.words
+            if not any(mention.start < word.end and word.start < mention.end for mention in self.mentions)
+            for token in word.tokens
+        ]
 
     @property
     def length(self) -> int:
@@ -49,7 +79,7 @@ class TokenEvidence(NamedTuple):
     """
 
     form: Floats  # similarity to a word of a right form
-    gloss: Flags  # tokens x Han characters of the source form: it translates the character
+    gloss: Flags  # tokens x Han characters (or words) of the source form: it translates the character
     read: Floats  # part of a reading
     own: Floats  # association with the mention's source units
     elsewhere: Floats  # the same with the rest of the source
@@ -145,7 +175,9 @@ class NameEvidence:
         silent = self.flags(lambda name: name.view.silent)
         forms, glosses, reads, copies, renders, words = zip(*self._row(_facts, NO_FACTS), strict=True)
         form, read, copied, word = np.array(forms), np.array(reads), np.array(copies), np.array(words)
-        gloss = _table(glosses, max([len(name.profile.chars) for name in self.names]))
+        parts, places = zip(*self._row(Name.meant, _NOTHING), strict=True)
+        most_parts = max([name.parts for name in self.names])
+        gloss = _table(glosses, most_parts) | _table(parts, most_parts)
         own, elsewhere, near, rendered = self._associated([name.view.links for name in self.names], units, silent)
         elsewhere[self._numerals()] = 1.0
         if self.spaceless:
@@ -161,7 +193,7 @@ class NameEvidence:
             near,
             self._outside(units, silent),
             copied,
-            rendered | _table(renders, self.length),
+            rendered | _table(renders, self.length) | _table(places, self.length),
             word,
             glossed,
             np.where(glossed | copied, 1.0, explained),
@@ -215,10 +247,12 @@ class NameEvidence:
         ]
 
     def _outside(self, units: _Units, silent: Flags) -> Flags:
-        """Tokens that translate a Han character of the source outside of the mentions."""
+        """Tokens that translate a Han character, or a word, of the source outside of the mentions."""
         outside = np.zeros(self.size, np.bool_)
+        for name, first in zip(self.names, self.first.tolist(), strict=True):
+            outside[[first + number for number in name.other_words()]] = True
         if not any(name.view.glossed for name in self.names):
-            return outside
+            return outside & ~silent
         for name, first, there in zip(self.names, self.first.tolist(), units.of_names(units.elsewhere), strict=True):
             there.difference_update(name.profile.chars)
             stems: set[str] = set().union(*[found for char, found in name.view.glossed.items() if char in there])

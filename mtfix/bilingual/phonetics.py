@@ -205,6 +205,29 @@ def all_sounds(spellings: Sequence[str]) -> list[str]:
     return sounds("\n".join(spellings)).split("\n") if spellings else []
 
 
+@lru_cache(maxsize=1 << 16)
+def script(text: str) -> str:
+    """The script of the first letter, as Unicode names it ("LATIN", "CJK"); empty where there is no letter.
+
+    >>> script("«Лавров»"), script("라브로프"), script("2024")
+    ('CYRILLIC', 'HANGUL', '')
+    """
+    letter = next((char for char in text if char.isalpha()), "")
+    return unicodedata.name(letter, "").split(" ")[0] if letter else ""
+
+
+_LOSS = 1.6  # how much more unlike consonants are that are as unlike as letters
+
+
+def heard(alike: npt.NDArray[np.float64], sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Likeness of consonants as a likeness of letters; of few consonants it says less.
+
+    Where a name was written down by ear in another script, its vowels say little ("디스피커블", Despicable).
+    """
+    found: npt.NDArray[np.float64] = (1 - (1 - alike) * _LOSS) * np.minimum(1, 0.4 + 0.15 * sizes)
+    return found
+
+
 def ratio(left: str, right: str) -> float:
     """0 to 1: normalised Indel similarity; 0 where either is empty."""
     return Indel.normalized_similarity(left, right) if left and right else 0.0

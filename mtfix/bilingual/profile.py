@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mtfix.bilingual.entries import CompiledEntry
-from mtfix.bilingual.phonetics import best_ratio, letters, nearest
+from mtfix.bilingual.phonetics import best_ratio, letters, nearest, script, skeleton
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import PHRASED, Token, fold, stem, stop_words
 from mtfix.names import han_table
@@ -51,11 +51,14 @@ class NameProfile:
 
     def __init__(self, entry: CompiledEntry, form: str, langs: tuple[str, str]) -> None:
         self.entry, self.form, self.langs = entry, form, langs
+        self._script = script(form)
         self.kind = entry.entry.kind
         self.preferred = entry.entry.preferred.casefold()
         self.readings = readings(form, langs[0])
         self.spellings = tuple([reading.spelling for reading in self.readings])
         self.skeletons = tuple(dict.fromkeys([r.skeleton for r in self.readings if len(r.skeleton) > 1]))
+        heard = () if self._script == "CJK" else self.readings
+        self._word_skeletons = frozenset([skeleton(part) for r in heard for part in r.parts])
         self._syllables = frozenset([part for r in self.readings for part in r.parts if len(part) > 1])
         chars = [(place, char) for place, char in enumerate(han_table.simplify(form)) if "\u3400" <= char <= "\u9fff"]
         self.chars = [char for _, char in chars]
@@ -69,6 +72,8 @@ class NameProfile:
         for word, match in words:
             self._word_places[word] = (*self._word_places.get(word, ()), *range(*match.span()))
         self.words = frozenset() if self.chars else frozenset([word for word, _ in words])
+        source_stop = stop_words(langs[0])
+        self.content = 0 if self.chars else sum(word not in source_stop for word, _ in words)
         self.joints = len(_JOINTS.findall(form))  # marks inside the name, over which a span of it may go
         self._spaces = 0
         if langs[1].split("-")[0] in PHRASED:  # there they part phrases; a foreign name may have them between its words
@@ -114,7 +119,21 @@ class NameProfile:
         copied = token.fold in self.words
         rendered = self._word_places[token.fold] if copied else ()
         rendered += tuple([self._char_places[number] for number in gloss])
-        return TokenFacts(form, gloss, self._read(letters(token.text, self.langs[1])), copied, rendered, word)
+        spelled = letters(token.text, self.langs[1])
+        read = self._read(spelled)
+        if self.by_ear(token.text):
+            read = max(read, self._heard(skeleton(spelled)))
+        return TokenFacts(form, gloss, read, copied, rendered, word)
+
+    def by_ear(self, text: str) -> bool:
+        """Whether a rendering of the sound of the name may be in the script of ``text``: another than the form's."""
+        return self._script != "CJK" and script(text) not in ("", "CJK", self._script)
+
+    def _heard(self, consonants: str) -> float:
+        """1 for consonants that stand in a row in the source form, less if only two of them are a whole word of it."""
+        if len(consonants) > 2 and any(consonants in spelled for spelled in self.skeletons):
+            return 1.0
+        return 0.9 if len(consonants) == 2 and consonants in self._word_skeletons else 0.0
 
     def _glossed(self, word: str) -> tuple[int, ...]:
         """Characters of the source form, by number, that the word translates."""

@@ -11,9 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mtfix.bilingual.meaning import Dictionary, Word
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import RunStats, source_units
 from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.written import CONTRACTED
 from mtfix.names.common import is_common
 
 Floats = npt.NDArray[np.float64]
@@ -32,15 +34,18 @@ class Links(NamedTuple):
 class SegmentView:
     """Tokens of the text with their statistics; all lists have one value a token."""
 
-    def __init__(self, source: str, text: str, lang: str, stats: RunStats) -> None:
+    def __init__(
+        self, source: str, text: str, lang: str, stats: RunStats, dictionary: Dictionary | None = None
+    ) -> None:
         self.source, self.text, self.lang, self.stats = source, text, lang.split("-")[0], stats
+        self._dictionary = dictionary
         self.spaceless = is_spaceless(lang)
         self.tokens = tokenize(text, self.lang)
         self.folds = [token.fold for token in self.tokens]
         self.stems = [token.stem for token in self.tokens]
         self.barrier = barriers(text, self.tokens)[: len(self.tokens)]
         stop = stop_words(lang)
-        self.stop = [token.fold in stop and not token.text.isupper() for token in self.tokens]
+        self.stop = [token.fold in stop and not self._is_acronym(token) for token in self.tokens]
         self.count: list[int] = stats.document_counts(self.stems).tolist()
         self.ordinary = [token.kind == "word" and is_common(token.text, self.lang) for token in self.tokens]
         # For scripts without spaces: the pair of characters that each token makes with the next one, "" for none.
@@ -51,6 +56,11 @@ class SegmentView:
         self.units = source_units(source)
         self.unit_starts = np.array([start for start, _, _ in self.units], np.int64)
         self.unit_ends = np.array([end for _, end, _ in self.units], np.int64)
+
+    def _is_acronym(self, token: Token) -> bool:
+        """ "US" is no function word; but "I cercatori" begins with one."""
+        article = len(token.text) == 1 and self.lang in CONTRACTED and self.text[token.end : token.end + 1] == " "
+        return token.text.isupper() and not article
 
     def _frequencies(self) -> list[float]:
         """Share of other segments with the token; of a Han character within its pair, which says more."""
@@ -139,6 +149,11 @@ class SegmentView:
         stems = frozenset(self.stems)
         chars = {unit for _, _, unit in self.units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
         return {char: found for char in sorted(chars) if (found := gloss_stems(char) & stems)}
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Words of the source that the dictionary has, and their translations in the text."""
+        return [] if self._dictionary is None else self._dictionary.translated(self.source, self.text, self.tokens)
 
     @cached_property
     def numerals(self) -> list[tuple[int, str]]:

@@ -8,8 +8,10 @@ import numpy as np
 
 from mtfix.bilingual.evidence import GAP, NameEvidence
 from mtfix.bilingual.segment import Flags, Floats, Integers
+from mtfix.bilingual.written import CONTRACTED
 
 _ORDINARY_LOOSE = 0.2
+_ORDINARY_IN_TITLE = 0.5  # in Romance languages only the first word of a title has a capital
 _NEAR = GAP  # tokens beside a span
 
 
@@ -89,7 +91,8 @@ def _loose(names: NameEvidence) -> tuple[Floats, Floats]:
     token = names.tokens
     loose = np.maximum(0.0, 1.0 - 2.0 * token.elsewhere - names.common)
     loose = np.where(names.lettered & ~token.outside, loose, 0.0)
-    return loose, np.where(names.ordinary & ~names.upper, loose * _ORDINARY_LOOSE, loose)
+    ordinary = _ORDINARY_IN_TITLE if names.names[0].view.lang in CONTRACTED else _ORDINARY_LOOSE
+    return loose, np.where(names.ordinary & ~names.upper, loose * ordinary, loose)
 
 
 def _strength(names: NameEvidence) -> Floats:

@@ -13,7 +13,7 @@ from mtfix.bilingual.candidates import Spans, promising
 from mtfix.bilingual.evidence import Name, NameEvidence, any_of
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.marks import BRACKETS, CLOSING, NO_APOSTROPHES, QUOTES, enclosed
-from mtfix.bilingual.phonetics import best_ratios, letters, skeleton
+from mtfix.bilingual.phonetics import best_ratios, heard, letters, skeleton
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.sides import sides
 from mtfix.bilingual.stats import spread
@@ -132,6 +132,10 @@ class SpanFeatures:
             consonants = [skeleton(text) for text in spelled]
             found[0, part] = best_ratios(spelled, profile.spellings, 0.4)
             found[1, part] = best_ratios(consonants, profile.skeletons, 0.4)
+            ear = np.array(list(map(profile.by_ear, texts)), np.bool_)
+            if ear.any():
+                likeness = heard(found[1, part], np.array(list(map(len, consonants)), np.int64))
+                found[0, part] = np.where(ear, np.maximum(found[0, part], likeness), found[0, part])
             found[2, part] = best_ratios([fold(text) for text in texts], profile.entry.folded_forms, 0.4)
             found[3, part] = best_ratios(consonants, profile.entry.skeletons, 0.4)
         return found
@@ -191,14 +195,15 @@ class SpanFeatures:
 
     def _meaning(self, read: Floats) -> tuple[Floats, ...]:
         """How much of the source form the words translate, and of the rest of the source."""
-        content, token, chars = self.content, self.tokens, np.maximum(self.chars, 1)
+        parts = self._of(lambda name: name.parts)
+        content, token, chars = self.content, self.tokens, np.maximum(parts, 1)
         translated = content.any(token.gloss).sum(axis=1)
         cover = (translated + 2.0 * np.maximum(read - 0.6, 0) * chars) / chars
         return (
             translated / chars,
             content.mean(token.glossed),
             content.mean(token.outside & ~token.glossed),
-            np.minimum(1.0, cover) * (self.chars > 0),
+            np.minimum(1.0, cover) * (parts > 0),
         )
 
     def _words(self) -> tuple[Values, ...]:

@@ -83,6 +83,23 @@ _STOP_WORDS = {
     "hi": """का की के को में से पर ने और या है हैं था थी थे एक यह वह कौन क्या कब कहाँ कैसे कितना कितने किस किसने नहीं भी तक""",
     "th": """ที่ ใน ของ และ หรือ กับ เป็น คือ ได้ จะ มี ไม่ โดย จาก ถึง เมื่อ ซึ่ง อะไร ใคร ใด ไหน อย่างไร เท่าไร เท่าไหร่ เมื่อไหร่ เมื่อใด บ้าง กี่
         ว่า ให้ ถูก นี้ นั้น เรื่อง มา ไป อยู่ ทำ เข้า ออก ขึ้น ลง ต้อง แล้ว ก็ ยัง เคย สามารถ""",
+    "ko": """누구 누가 무엇 무엇인가요 무슨 어떤 어느 어디 어디에 어디인가요 어디서 언제 언제인가요 왜 어떻게 몇 얼마 얼마나 이 그 저 것 수 등 및
+        또는 그리고 하지만 있는 있나요 있습니까 있다 있었나요 없는 되었나요 됐나요 되나요 되었습니까 했나요 하나요 합니까 했습니까 인가요
+        입니까 입니다 무엇입니까 누구인가요 누구입니까 대해 대한 위해 위한 통해 때 중 년 년도에 몇년 사람은 사람이""",
+    "uk": """і й та в у на з із зі до від за по о об про для при що хто як де коли чи не а але або це цей був була було були є який яка
+        яке які""",
+    "be": """і ў у на з да ад за па пра для што хто як дзе калі ці не а але або гэта быў была было былі""",
+    "bg": """и в във на с със от до за по при през че кой коя кое кои какво какъв кога къде как не а но или е са беше бяха се""",
+    "sr": """и у на са с од до за по при да ко шта како где када ли не а али или је су био била било били се""",
+    "fa": """در از به با که و یا را این آن است بود شد شده برای چه چی کی کجا چگونه چند چرا آیا هم تا بر هر یک""",
+    "he": """של את על אל עם מן מה מי איפה מתי איך כמה למה האם הוא היא הם זה זו זאת או גם לא כי אם""",
+    "el": """ο η το οι τα του της των τον την στο στη στην στον στους στις σε από με για και ή που πώς πότε πού ποιος ποια ποιο τι είναι ήταν
+        δεν να θα ένα μια ένας""",
+    "hu": """a az egy és vagy de nem van volt hogy ki mi mikor hol hogyan milyen melyik mely ez is meg""",
+    "fi": """ja tai on oli ei se kuka mikä mitä milloin missä miten kuinka mikä joka jotka""",
+    "sk": """a i v vo z zo na do od po za o u pre pri s so sa je sú bol bola bolo boli kto čo kedy ako kde aký aká aké ktorý ktorá ktoré nie""",
+    "hr": """i u na s sa od do za po pri da tko što kako gdje kada li ne a ali ili je su bio bila bilo bili se koji koja koje""",
+    "bn": """এবং ও বা কি কী কে কখন কোথায় কেন কীভাবে এর একটি এই সেই থেকে জন্য না হয় ছিল""",
     "ru": """и в во на с со к ко от до по за из у о об что кто как не а но или для при это был была было были""",
 }
 # Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
@@ -91,6 +108,9 @@ ROLES = frozenset(
     senator ambassador reporter journalist captain colonel major spokesman spokesperson spokeswoman coach
     chief leader head judge deputy vice former dr mr mrs ms miss sir comrade academician dean king queen
     prince princess""".split()
+)
+ARTICLES = frozenset(
+    "the a an der die das ein eine le la les l un une el los las una il lo i gli o os as um uma de het een".split()
 )
 TITLES = frozenset("mr mrs ms miss madam dr lady sir".split())
 

@@ -86,6 +86,25 @@ def _germanic(form: str, _lang: str) -> str | None:
     return rf"(?<!\w){_literal(form)}s(?!\w)" if takes_genitive(form[-4:]) and form[:1].isupper() else None
 
 
+_ADJECTIVE = re.compile(r"(\w{4,}?)(?:e[rsnm]?)")
+
+
+def _german(form: str, lang: str) -> str | None:
+    """In the genitive; a name that begins with an adjective also in the other cases (des Nationalen Gerichtshofs)."""
+    first, _, rest = form.partition(" ")
+    adjective = _ADJECTIVE.fullmatch(first)
+    if not rest or not rest[:1].isupper() or adjective is None:
+        return _germanic(form, lang)
+    return rf"(?<!\w){re.escape(adjective[1])}e[rsnm]?{_SPACE}{_literal(rest)}(?:e?s)?(?!\w)"
+
+
+def _english(form: str, _lang: str) -> str | None:
+    """In the plural."""
+    return (
+        rf"(?<!\w){_literal(form)}s(?!\w)" if len(form) >= _LEAST and form[:1].isupper() and form[-1] != "s" else None
+    )
+
+
 _TASHKEEL = "[\u064b-\u065f\u0670\u0640]*"
 
 
@@ -103,7 +122,9 @@ _RULES: dict[str, Callable[[str, str], str | None]] = {
     **dict.fromkeys(CONTRACTED, _contracted),
     **dict.fromkeys(("tr", "az", "tk"), _turkic),
     **dict.fromkeys(("fi", "et", "hu"), _uralic),
-    **dict.fromkeys(("de", "sv", "da", "nb", "nn", "no"), _germanic),
+    **dict.fromkeys(("sv", "da", "nb", "nn", "no"), _germanic),
+    "de": _german,
+    "en": _english,
     "ar": _arabic,
 }
 
@@ -114,6 +135,8 @@ def written_pattern(form: str, lang: str) -> re.Pattern[str] | None:
     >>> written_pattern("Les Raisins de la colère", "fr").search("le thème des Raisins de la colère").group()
     'des Raisins de la colère'
     >>> written_pattern("pamuk şeker", "tr").fullmatch("pamuk şekerin") is not None
+    True
+    >>> written_pattern("Nationaler Gerichtshof", "de").fullmatch("Nationalen Gerichtshofs") is not None
     True
     """
     rule = _RULES.get(lang)

@@ -352,7 +352,7 @@ def main() -> None:
         needed = {"wmt22": wanted & {1, 3, 5, 7}, "wmt22-large": wanted & {2}}
         outcomes += clean_all(
             folder,
-            [name for name in names if needed.get(name, not name.startswith("wmt") and 4 in wanted)],
+            [name for name in names if "-by-" not in name and needed.get(name, 4 in wanted)],
             fitted,
             args,
         )
