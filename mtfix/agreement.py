@@ -81,6 +81,31 @@ def _like(new: str, old: str) -> str:
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
 
 
+# Endings of oblique cases and of the plural that end in a consonant, in the Slavic and Baltic languages.
+_CASE_ENDING = re.compile(
+    r"(?:[еоыиуаяёіїє]м|[аяи]ми|[аяы]х|их|ых|[оеё]в|ей|[иіы]в|[eoyiýíůuá]m|[áaeyý]ch|ech|[óo]w|[ůo]v|[ao]ms|ais|iem)$"
+)
+_VOWELS = frozenset("аеёиоуыэюяіїєaeiouyáéěíóúůýąęāēīūėų")
+
+
+def same_ending(wrong: str, right: str) -> bool:
+    """Whether two names may stand in the same case, by how their first and last words end (languages that decline names).
+
+    >>> same_ending("Бен Валлаш", "Бен Уоллес"), same_ending("Ставенгере", "Ставангер"), same_ending("Tommym Pavlem", "Tommy Paul")
+    (True, False, False)
+    """
+    first, second = wrong.lower().split(), right.lower().split()
+    return not (first and second) or all(_ending(first[at]) == _ending(second[at]) for at in (0, -1))
+
+
+def _ending(word: str) -> str:
+    word = word.rstrip(".,'\u2019\"»”)")
+    if word[-1:] in _VOWELS or word[-1:] in "ьй":
+        return word[-1]
+    found = _CASE_ENDING.search(word) if len(word) > 3 else None
+    return found.group() if found else ""
+
+
 _LAST_VOWEL = re.compile(r"[aâeıiîoöuûü](?=[^aâeıiîoöuûü]*$)")
 _ENDINGS = (  # of cases, behind a consonant or a vowel
     ("genitive", re.compile(r"n?[ıiuü]n")),

@@ -39,6 +39,16 @@ def reads_like(span: str, parts: Iterable[str], lang: str) -> bool:
     return False
 
 
+def is_spelled_in(span: str, parts: Iterable[str], lang: str) -> bool:
+    """True if the letters of ``span`` are those of some neighbouring words, or characters, of one of the parts.
+
+    >>> is_spelled_in("Zheng Jie", ["中国教练郑杰赞扬了"], "zh"), is_spelled_in("Zheng Qin", ["中国教练郑杰赞扬了"], "zh")
+    (True, False)
+    """
+    spelled = letters(span)
+    return len(spelled) >= _LEAST_LETTERS and any(spelled in _windows(part, lang)[0] for part in parts)
+
+
 @lru_cache(maxsize=4096)
 def _windows(part: str, lang: str) -> tuple[list[str], list[str]]:
     """Spellings of all short runs of units, and how they sound."""

@@ -126,6 +126,32 @@ def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) ->
     return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
 
 
+def without_first_word(view: SegmentView, need: Need, best: int) -> int:
+    """Number of the span of a person's name without an ordinary word that owes its capital to the sentence, if it is more
+    like the name without it ("[Infielder] Sotaka Murakami").
+    """
+    profile, span = need.profile, need.candidates[best]
+    if profile is None or profile.kind != "PER" or span.first > 0 or not view.ordinary[0]:
+        return best
+    first = view.tokens[0]
+    if first.fold in profile.form_words or profile.facts(first).gloss:
+        return best
+    shorter = next((n for n, other in enumerate(need.candidates) if (other.first, other.last) == (1, span.last)), best)
+    return shorter if _likeness(view, need, shorter) > _likeness(view, need, best) else best
+
+
+def _likeness(view: SegmentView, need: Need, number: int) -> float:
+    assert need.profile is not None
+    span = need.candidates[number]
+    return likeness(view.text[span.start : span.end], need.profile)
+
+
+def likeness(text: str, profile: NameProfile) -> float:
+    """Of a stretch of text to a reading of the source form or to a right form, whichever is more."""
+    read = best_ratio(letters(text, profile.langs[1]), profile.spellings)
+    return max(read, best_ratio(fold(text), profile.entry.folded_forms))
+
+
 # One-letter words that Arabic and Hebrew write onto the next one.
 _PREFIXES = {"ar": "وفبكل", "he": "ושבכלמה"}
 _LEAST_BEHIND = 3  # letters
@@ -133,24 +159,15 @@ _LEAST_LIKENESS = 0.5
 
 
 def behind_prefix(text: str, start: int, end: int, profile: NameProfile) -> int:
-    """Where a name begins behind what is written onto it: without it the span is more like the name than with it.
-
-    The measure is the better one of likeness to a reading of the source form and to a right form.
-    """
+    """Where a name begins behind what is written onto it: without it the span is more like the name than with it."""
     prefixes = _PREFIXES.get(profile.langs[1].split("-")[0], "")
-
-    def likeness(at: int) -> float:
-        span = text[at:end]
-        read = best_ratio(letters(span, profile.langs[1]), profile.spellings)
-        return max(read, best_ratio(fold(span), profile.entry.folded_forms))
-
     while (
         text[start] in prefixes
         and text[start + 1 : start + 1 + _LEAST_BEHIND].isalpha()
         and end - start > _LEAST_BEHIND
     ):
-        bare = likeness(start + 1)
-        if bare < _LEAST_LIKENESS or bare <= likeness(start):
+        bare = likeness(text[start + 1 : end], profile)
+        if bare < _LEAST_LIKENESS or bare <= likeness(text[start:end], profile):
             break
         start += 1
     return start

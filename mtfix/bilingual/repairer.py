@@ -7,17 +7,26 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
+from mtfix.agreement import same_ending
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.echo import reads_like
+from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
-from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.extent import GENITIVE, behind_li, behind_prefix, from_title_start, with_spelled_words
+from mtfix.bilingual.entries import INFLECTED, Entry
+from mtfix.bilingual.extent import (
+    GENITIVE,
+    behind_li,
+    behind_prefix,
+    from_title_start,
+    with_spelled_words,
+    without_first_word,
+)
 from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import Token, fold, is_spaceless
+from mtfix.bilingual.tokens import PHRASED, Token, fold, is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
@@ -25,6 +34,8 @@ _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
+_OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
+_PHRASE = 1  # words that a span may have more than half as many again as the name
 _DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
@@ -187,6 +198,7 @@ class Repairer:
                 best = sure = longer(row.spans, row.p, best, others)
                 best = from_title_start(segment.view, row.need, row.p, best, others)
                 best = with_spelled_words(segment.view, row.need, best, others)
+                best = without_first_word(segment.view, row.need, best)
             out.append(self._proposal(segment, row, best, sure, alternatives))
         return out
 
@@ -233,30 +245,55 @@ class Repairer:
         """What keeps a repair from being safe, whatever its score."""
         mention, span = need.mentions[0], need.candidates[best]
         tokens = view.tokens[span.first : span.last + 1]
-        if self._common(mention.form) > _ORDINARY:
+        ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
+        if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
             yield f"{mention.form} is an ordinary word too"
         if _is_cut_phrase(span, view.tokens):
             yield "it may go on in the words beside it"
+        elif (
+            not self._is_glossed(need)
+            and not _is_supported(span)
+            and len(ordinary_words) == len(tokens)
+            and span.values[INDEX["lower"]]
+        ):
+            yield "these are ordinary words, and nothing but their place speaks for them"
         entry = self.matcher.entries[need.entry]
-        ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
         place = entry.entry.kind == "LOC" and len(tokens) == 1
         english = view.lang == "en"
         if any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words):
             yield "it is a word made from the name"
+        if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
+            len(entry.forms[0].tokens), len(mention.form.split())
+        ):
+            yield "it may have other words in it"
+        form = choose_form(entry.entry, view.text, span.start, span.end)
+        if view.lang in INFLECTED and not same_ending(view.text[span.start : span.end], form):
+            yield "the name may need another ending here"
         if self._is_read_elsewhere(view, need, span):
             yield "the source has a name that reads like it elsewhere"
         if not _is_supported(span) and fold(view.text[span.start : span.end]) in self.attested:
             yield "it is a right name of something else, and nothing but its place speaks for it"
 
+    @staticmethod
+    def _is_glossed(need: Need) -> bool:
+        """Whether a dictionary tells what the parts of the source form mean: then words that it does not explain mean more."""
+        return need.profile is not None and bool(need.profile.chars)
+
     def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
-        """The span reads like what stands outside of the mentions, and not like the name ("Yan Xiaoming")."""
-        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
-            return False
+        """The span reads like what stands outside of the mentions, and less like the name ("Yan Xiaoming"; "Zheng Jie", if
+        郑杰 stands beside 郑钦文).
+        """
+        text = view.text[span.start : span.end]
         rest, at = [], 0
         for mention in need.mentions:
             rest.append(view.source[at : mention.start])
             at = mention.end
-        return reads_like(view.text[span.start : span.end], [*rest, view.source[at:]], self.langs[0])
+        rest.append(view.source[at:])
+        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
+            profile = need.profile
+            known = () if profile is None else (*profile.spellings, *profile.entry.spellings)
+            return best_ratio(letters(text), known) < _OTHERWISE and is_spelled_in(text, rest, self.langs[0])
+        return reads_like(text, rest, self.langs[0])
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
         mention = row.need.mentions[0]
@@ -306,6 +343,12 @@ def _is_supported(span: Candidate) -> bool:
     return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
 
 
+def _is_spelled_like_a_name(span: Candidate) -> bool:
+    """It has capitals, and looks or sounds like the name: an ordinary word would have been translated."""
+    looks, reads, capital = [span.values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
+    return capital > 0 and max(looks, reads) > 0.7
+
+
 def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
     """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
 
@@ -339,8 +382,12 @@ def _is_made_from(word: str, name: str, place: bool, english: bool = True) -> bo
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
-    """The preferred form; the short one for a single word after a title ("Mr. Fan")."""
+    """The preferred form; the short one for a single word after a title ("Mr. Fan"); for a part of a name that the
+    text has as two words or more, the whole one.
+    """
     single = " " not in text[start:end].strip()
+    if entry.whole and " " not in entry.preferred and not single:
+        return entry.whole
     if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
         return entry.short
     return entry.preferred

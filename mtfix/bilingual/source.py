@@ -19,6 +19,7 @@ from mtfix.bilingual.orthography import lower, spelled
 from mtfix.bilingual.tokens import STOP, fold
 from mtfix.bilingual.words import word_counts
 from mtfix.boundaries import is_spaceless
+from mtfix.names.common import is_name
 from mtfix.names.han_table import simplify
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
@@ -201,6 +202,11 @@ _DOT = re.compile(f"[{_DOTS}]")
 _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
 
 
+_LONGEST_WORD_BESIDE = 30  # characters
+_WORD_BEFORE = re.compile(r"(?<![\w.'\u2019-])([^\W\d_a-z][\w'\u2019-]*)\.? \Z")
+_WORD_AFTER = re.compile(r" ([^\W\d_a-z][\w\u2019-]+)")
+
+
 # What Arabic and Hebrew write onto the next word, if that is long enough.
 _HEAD = re.compile(r"(?<!\w)(?:[وف]?[بكلس]?|[ושבכלמה]{1,3})$")
 _LONGEST_HEAD = 3
@@ -314,7 +320,12 @@ class SourceIndex:
             confidence = self._guard(source, start, end)
             if confidence >= _LEAST_CONFIDENCE:
                 form, numbers = self._forms[key]
-                meant = [n for n in dict.fromkeys(numbers) if not self._in_longer_name(source, start, end, n, by_span)]
+                meant = [
+                    n
+                    for n in dict.fromkeys(numbers)
+                    if not self._in_longer_name(source, start, end, n, by_span)
+                    and not self._is_namesake(source, start, end, n, by_span)
+                ]
                 if meant:
                     out.append(Mention(start, end, form, tuple(meant), confidence))
         return sorted(out, key=lambda mention: mention.start)
@@ -345,10 +356,31 @@ class SourceIndex:
         if family_name:  # of the entry, unless the entry has another first name
             own = source[start:end]
             full = [
-                form for form in entry.source_forms if form.endswith(own) and form[-len(own) - 1 : -len(own)] in _DOTS
+                form
+                for form in (*entry.source_forms, *entry.whole_forms)
+                if form.endswith(own) and form[-len(own) - 1 : -len(own)] in _DOTS
             ]
             return any(form != own and _DOT.split(form)[0] not in source[:start] for form in full)
         return first_name and " " in entry.preferred
+
+    def _is_namesake(self, source: str, start: int, end: int, number: int, hits: Collection[tuple[int, int]]) -> bool:
+        """True for a person's family name with somebody else's first name beside it: Wallace in "William Wallace".
+
+        A word with a capital is taken for a first name if no dictionary of the language has it.
+        """
+        entry = self._entries[number]
+        if entry.kind != "PER" or not source[start].isupper() or " " in source[start:end]:
+            return False
+        own = [word for form in (*entry.source_forms, *entry.whole_forms) for word in fold(form).split()]
+        before = _WORD_BEFORE.search(source, max(0, start - _LONGEST_WORD_BESIDE), start)
+        after = _WORD_AFTER.match(source, end)
+        for found in (before, after):
+            if found is None or any(a < found.end(1) and found.start(1) < b for a, b in hits if (a, b) != (start, end)):
+                continue
+            word = fold(found[1])
+            if not any(one.startswith(word) or word.startswith(one) for one in own) and is_name(found[1], self._lang):
+                return True
+        return False
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         if self._automaton is None:
@@ -370,12 +402,15 @@ class SourceIndex:
 
         "Vietnam" + "People's Daily" are two names, both in the glossary.
         """
-        own = set(self._forms[key][1])
+        own = self._ids(key)
         for middle in range(start + 1, end):
             head, tail = spans.get((start, middle)), spans.get((middle, end))
-            if head and tail and own == set(self._forms[tail][1]) and not own & set(self._forms[head][1]):
+            if head and tail and own == self._ids(tail) and own.isdisjoint(self._ids(head)):
                 return True
         return False
+
+    def _ids(self, key: str) -> set[str]:
+        return {self._entries[number].id for number in self._forms[key][1]}
 
     def _lemma_hits(self, text: str) -> Iterator[_Hit]:
         assert self._lemmas is not None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
 from mtfix.bilingual.lemmas import lemmatiser
+from mtfix.bilingual.partial import with_parts
 from mtfix.bilingual.repairer import Repairer
 from mtfix.bilingual.source import GUARDS, Guard
 from mtfix.bilingual.tokens import fold, is_spaceless
@@ -123,12 +124,13 @@ class SourceMatcher:
         safe_score: float | None = None,
     ) -> None:
         self._numbers: dict[str, int] = {}
-        compiled = []
+        compiled: list[BilingualEntry] = []
         for number, entry in enumerate(entries):
             forms = tuple(term.text for term in entry.sources(source_lang))
             if forms:
                 admitted = entry.forms(Status.ADMITTED)
-                compiled.append(BilingualEntry(entry.id, entry.preferred, forms, admitted, entry.short, entry.kind))
+                one = BilingualEntry(entry.id, entry.preferred, forms, admitted, entry.short, entry.kind)
+                compiled += with_parts(one, (source_lang, target_lang))
                 self._numbers[entry.id] = number
         self._entries = entries
         self._source_lang = source_lang
@@ -178,16 +180,13 @@ class SourceMatcher:
         found = []
         for proposal in self.repairer.propose(sources, texts, stats=study, readings=readings):
             segment = numbers[proposal.segment]
-            entry = self._entries[self._numbers[proposal.entry_id]]
-            surname = self._is_short_mention(entry, proposal.source_form)
             fitting = True
             renderings: list[Rendering] = []
             for choice in proposal.alternatives:
                 start, end = view.place(segment, choice.start, choice.end)
-                form = entry.short if surname and " " not in choice.before.strip() else choice.form
-                start, fits = _without_article(view.text, start, form, self._lang.split("-")[0])
+                start, fits = _without_article(view.text, start, choice.form, self._lang.split("-")[0])
                 fitting = fitting and (fits or bool(renderings))
-                renderings.append(Rendering(start, end, form, choice.score))
+                renderings.append(Rendering(start, end, choice.form, choice.score))
             level, reason = Level(proposal.level), proposal.reason
             if not fitting:
                 level = level if level is Level.SHOW else Level.REVIEW
@@ -229,20 +228,19 @@ class SourceMatcher:
             within = [one for one in meanings if near(self._entry(one), start, end, 0)]
             close = [one for one in meanings if near(self._entry(one), start, end, None)]
             around = mentions[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-            sure = {mention.entries[0] for some in around for mention in some if len(mention.entries) == 1}
-            for chosen in (within, close, sure.intersection(meanings)):
+            sure = {self._id(mention.entries[0]) for some in around for mention in some if len(mention.entries) == 1}
+            named = [one for one in meanings if self._id(one) in sure]
+            for chosen in (within, close, named):
                 if len(chosen) == 1:
-                    settled[place, entries] = next(iter(chosen))
+                    settled[place, entries] = chosen[0]
                     break
         return settled
 
-    def _entry(self, number: int) -> Entry:
-        return self._entries[self._numbers[self.repairer.matcher.entries[number].entry.id]]
+    def _id(self, number: int) -> str:
+        return self.repairer.matcher.entries[number].entry.id
 
-    def _is_short_mention(self, entry: Entry, source_form: str) -> bool:
-        """The source uses only a part of the name, as a later mention does (Лавров of Сергей Лавров)."""
-        forms = [term.text for term in entry.sources(self._source_lang)]
-        return bool(entry.short) and any(source_form != form and source_form in form for form in forms)
+    def _entry(self, number: int) -> Entry:
+        return self._entries[self._numbers[self._id(number)]]
 
     def _again(self, view: View, rendering: Rendering) -> tuple[tuple[int, int], ...]:
         """Other places in the segment of the same wrong form."""

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from mtfix.store import cache_folder, keep
 
+_COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "nn", "fi", "et", "hu", "is"))
 _MARKED = frozenset(("ar", "grc", "he", "hy"))  # written with and without marks, which simplemma evens out
 
 
@@ -37,6 +38,24 @@ def _spellings(word: str) -> tuple[str, ...]:
         if "'" not in straight
         else (straight, straight.replace("'", "\u2019"), straight.replace("'", "\u02bc"))
     )
+
+
+_LEAST_TAIL = 5  # letters of the last part of a compound
+
+
+def is_name(word: str, lang: str) -> bool:
+    """True of a word with a capital that no dictionary of the language has, nor the last part of it (of a compound).
+
+    False where there is no dictionary, or no letter case.
+
+    >>> is_name("Keanu", "en"), is_name("Minister", "en"), is_name("Verteidigungsminister", "de"), is_name("Keanu", "xx")
+    (True, False, False, False)
+    """
+    base = lang.split("-")[0]
+    if base not in _languages() or not word[:1].isupper() or word.isupper():
+        return False
+    tails = range(1, len(word) - _LEAST_TAIL + 1) if base in _COMPOUNDING else ()
+    return not (is_common(word, base) or any(is_common(word[at:], base) for at in tails))
 
 
 class _Words:

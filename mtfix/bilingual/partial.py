@@ -1,0 +1,131 @@
+"""Source forms that are a part of the whole name (Лавров beside Сергей Лавров), and the parts of right forms that render them.
+
+A text that uses only the family name is translated with the family name: where the source has such a form, the part of
+the right form is right, and for a person it is what should be written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.phonetics import letters, ratio, skeleton
+from mtfix.bilingual.readings import readings
+from mtfix.bilingual.tokens import fold
+
+_JOINT = re.compile(r"[\s·・‧•∙⋅･=＝]+")
+_ALIKE = 0.65  # of a reading of the source form and a part that renders it
+_SAME_CONSONANTS = 0.9
+_FEWEST_CONSONANTS = 2
+
+
+def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
+    """The entry for its whole source forms, and one more for those that are a part of them, if parts of its right forms
+    render these.
+
+    >>> lavrov = Entry("1", "Sergey Lavrov", ("Сергей Лавров", "Лавров"), kind="PER")
+    >>> [(part.source_forms, part.preferred) for part in with_parts(lavrov, ("ru", "en"))]
+    [(('Сергей Лавров',), 'Sergey Lavrov'), (('Лавров',), 'Lavrov')]
+    """
+    if len(entry.source_forms) < 2:
+        return (entry,)
+    person = entry.kind == "PER"
+    wholes = {form: [o for o in entry.source_forms if _is_part(form, o, person)] for form in entry.source_forms}
+    parts: dict[tuple[str, ...], list[str]] = {}
+    for form, longer in wholes.items():
+        if longer:
+            found = tuple(_rendered(entry, form, longer, langs))
+            if found:
+                parts.setdefault(found, []).append(form)
+    if not parts:
+        return (entry,)
+    moved = {form for forms in parts.values() for form in forms}
+    whole = replace(entry, source_forms=tuple([form for form in entry.source_forms if form not in moved]))
+    return (whole, *[_part_entry(entry, found, forms, whole) for found, forms in parts.items()])
+
+
+def _part_entry(entry: Entry, found: tuple[str, ...], forms: Sequence[str], whole: Entry) -> Entry:
+    same = [form for form in entry.admitted if any(fold(form) == fold(one) for one in forms)]
+    preferred = entry.short or found[0] if entry.kind == "PER" else [*same, entry.preferred][0]
+    admitted = dict.fromkeys((*found, entry.preferred, *entry.admitted, entry.short))
+    return replace(
+        entry,
+        preferred=preferred,
+        source_forms=tuple(forms),
+        admitted=tuple([form for form in admitted if form and form != preferred]),
+        short="",
+        whole=entry.preferred,
+        whole_forms=whole.source_forms,
+    )
+
+
+def _is_part(form: str, longer: str, person: bool) -> bool:
+    """Some words of the longer form; of a person's name without spaces also its beginning or end."""
+    if len(longer) <= len(form):
+        return False
+    if longer.isascii() or " " in longer or _JOINT.search(longer):
+        words, inside = _words(fold(longer)), _words(fold(form))
+        return len(inside) < len(words) and _place(inside, words) >= 0
+    return person and not form.isascii() and (longer.startswith(form) or longer.endswith(form))
+
+
+def _words(form: str) -> list[str]:
+    return [word for word in _JOINT.split(form) if word]
+
+
+def _place(inside: Sequence[str], words: Sequence[str]) -> int:
+    """Where some words stand in a row among others; -1 if nowhere."""
+    size = len(inside)
+    return next((at for at in range(len(words) - size + 1) if list(words[at : at + size]) == list(inside)), -1)
+
+
+def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, str]) -> Iterator[str]:
+    """Parts of the right forms that render a part of the name; of a thing's name only those written the same."""
+    seen = set()
+    if entry.kind != "PER":
+        yield from [right for right in entry.admitted if fold(right) == fold(form)]
+    for right in (entry.preferred, *entry.admitted):
+        words = [match.span() for match in re.finditer(rf"(?:(?!{_JOINT.pattern}).)+", right)]
+        if len(words) < 2:
+            continue
+        runs = [
+            right[words[first][0] : words[last][1]]
+            for first in range(len(words))
+            for last in range(first, len(words))
+            if last - first < len(words) - 1
+        ]
+        if entry.kind == "PER":
+            part = _by_sound(form, runs, langs) or _by_place(form, longer, right, words)
+        else:
+            part = next((run for run in runs if fold(run) == fold(form)), "")
+        if part and fold(part) not in seen:
+            seen.add(fold(part))
+            yield part
+
+
+def _by_sound(form: str, runs: Sequence[str], langs: tuple[str, str]) -> str:
+    ways = readings(form, langs[0])
+
+    def alike(run: str) -> float:
+        spelled = letters(run, langs[1])
+        bones = skeleton(spelled)
+        same = len(bones) >= _FEWEST_CONSONANTS and any(bones == way.skeleton for way in ways)
+        return max([_SAME_CONSONANTS if same else 0.0, *[ratio(spelled, way.spelling) for way in ways]])
+
+    best = max(runs, key=alike)
+    return best if alike(best) >= _ALIKE else ""
+
+
+def _by_place(form: str, longer: Sequence[str], right: str, words: Sequence[tuple[int, int]]) -> str:
+    """As many words from the end, or the beginning, where the source form has its part; nothing where words are not apart."""
+    size = len(_words(form))
+    for whole in longer:
+        inside, around = _words(fold(form)), _words(fold(whole))
+        if len(around) > size and len(words) > size:
+            if _place(inside, around) == len(around) - size:
+                return right[words[-size][0] :]
+            if _place(inside, around) == 0:
+                return right[: words[size - 1][1]]
+    return ""
