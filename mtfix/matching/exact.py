@@ -144,6 +144,7 @@ class ExactMatcher:
         self.first, self.shared = first, shared  # of listed patterns
         self.flags = bytearray(flags)  # of these and of generated forms that were met
         self._met: list[tuple[Owner, ...]] = []
+        self._last: tuple[str, list[tuple[int, int, int]]] = ("", [])  # a text and its generated forms
         self._numbers: dict[str, int] = {}  # of generated forms; -1 for what looked like one
         self._variants: dict[int, Sequence[Variant]] = {}
 
@@ -157,10 +158,7 @@ class ExactMatcher:
     def raw_hits(self, text: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every pattern, boundaries not yet looked at."""
         hits = self.automaton.find_overlapping(text) if self.automaton is not None else []
-        if self.index is not None:
-            assert self.wrong is not None
-            hits += self._generated(text, self.wrong.find_overlapping(text))
-        return hits
+        return hits + self._generated(text)
 
     def wrong_places(self, text: str) -> list[tuple[int, int]]:
         """Where a wrong form stands free, whatever overlaps it: without one nothing else need be searched.
@@ -175,9 +173,14 @@ class ExactMatcher:
                 hits = [hit for hit in hits if hit[2] < self.listed] + self._generated(text, hits)
         return [(start, end) for start, end, _ in hits if bounded(text, start, end, self.lang)]
 
-    def _generated(self, text: str, hits: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-        """Generated forms that begin where ``hits`` do."""
-        assert self.index is not None
+    def _generated(self, text: str, hits: list[tuple[int, int, int]] | None = None) -> list[tuple[int, int, int]]:
+        """Generated forms in a text, of which ``hits`` are the wrong forms and beginnings; often asked twice of one text."""
+        if self.index is None or self.wrong is None:
+            return []
+        if self._last[0] is text:
+            return self._last[1]
+        if hits is None:
+            hits = self.wrong.find_overlapping(text)
         found = []
         for start in dict.fromkeys([hit[0] for hit in hits]):
             if start and text[start - 1] in ascii_letters:  # inside a word
@@ -189,6 +192,7 @@ class ExactMatcher:
                     number = self._meet(form, key)
                 if number >= 0:
                     found.append((start, end, number))
+        self._last = text, found
         return found
 
     def _meet(self, form: str, key: int) -> int:
@@ -236,7 +240,10 @@ class ExactMatcher:
             if start < searched:
                 continue
             first, searched = segment_bounds(text, start)
-            hits += [(first + a, first + b, pattern) for a, b, pattern in self.raw_hits(text[first:searched])]
+            if self.automaton is not None:
+                found = self.automaton.find_overlapping(text[first:searched])
+                hits += [(first + a, first + b, pattern) for a, b, pattern in found]
+            hits += [hit for hit in self._generated(text) if first <= hit[0] < searched]
         return self.resolve(text, self._near(hits, places))
 
     def resolve(self, text: str, hits: Sequence[tuple[int, int, int]]) -> list[Hit]:

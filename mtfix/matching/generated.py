@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _Starts = Mapping[str, Iterable[str]]
 BEGINNING = 5  # letters and marks of one: longer ones are found less often by accident, but there are more of them
 _LONG = 12  # where every spelling has been made anyway
-_FEW = 5_000  # Chinese forms of which every spelling is made: a quarter of a second, and no accidents
+_FEW = 20_000  # Chinese forms of which every spelling is made: a second or two, but texts are searched faster
 _HEAD = 8  # letters of a key by which most accidents are told
 _LETTER = "A-Za-zªºÀ-ÖØ-öø-\u058fḀ-\u1fff"  # of alphabets that have spaces between words
 _SPREAD = 4  # of so many characters one at least is a letter
