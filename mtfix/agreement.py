@@ -93,6 +93,8 @@ def same_ending(wrong: str, right: str) -> bool:
 
     >>> same_ending("Бен Валлаш", "Бен Уоллес"), same_ending("Ставенгере", "Ставангер"), same_ending("Tommym Pavlem", "Tommy Paul")
     (True, False, False)
+    >>> same_ending("Иван )", "Иван .")
+    True
     """
     first, second = wrong.lower().split(), right.lower().split()
     return not (first and second) or all(_ending(first[at]) == _ending(second[at]) for at in (0, -1))
@@ -100,7 +102,7 @@ def same_ending(wrong: str, right: str) -> bool:
 
 def _ending(word: str) -> str:
     word = word.rstrip(".,'\u2019\"»”)")
-    if word[-1:] in _VOWELS or word[-1:] in "ьй":
+    if word[-1:] in _VOWELS or word.endswith(("ь", "й")):
         return word[-1]
     found = _CASE_ENDING.search(word) if len(word) > 3 else None
     return found.group() if found else ""

@@ -94,6 +94,38 @@ def test_family_name_alone_stays_a_family_name() -> None:
     assert repaired("According to Wallace, this is too little.", other_case) == other_case
 
 
+def test_a_first_name_alone_is_not_rendered_by_the_short_form() -> None:
+    forms = ("Vladimir Putin", "Vladimir", "Putin")
+    terms = [Term("Владимир Путин", "", Status.PREFERRED), *[Term(form, "en", Status.ADMITTED) for form in forms]]
+    options = Options(source_lang="en", target_lang="ru")
+    cleaner = Cleaner(Glossary("g", (Entry("putin", tuple(terms), kind="PER", short="Путин"),), "0", "ru"), options)
+    for source, wrong, right in (("Vladimir", "Владымыр", "Владимир"), ("Putin", "Пуутин", "Путин")):
+        cleaned = cleaner.clean(Document("d", (Segment(f"{wrong} сказал так.", f"{source} said so."),), ("", "")))
+        assert cleaned.document.segments[0].text == f"{right} сказал так."
+
+
+def test_a_text_without_words_only_lacks_the_name() -> None:
+    glossary = Glossary(
+        "g",
+        (Entry("lake", (Term("Seehaus", "", Status.PREFERRED), Term("Lake House", "en", Status.PREFERRED))),),
+        "0",
+        "de",
+    )
+    cleaner = Cleaner(glossary, Options(source_lang="en", target_lang="de"))
+    for text in ("...", "\U0001f642"):
+        cleaned = cleaner.clean(Document("d", (Segment(text, "The Lake House is here."),), ("", "")))
+        assert (cleaned.document.segments[0].text, len(cleaned.findings)) == (text, 1)
+
+
+def test_words_of_the_lexicon_within_one_word_of_the_source() -> None:
+    terms = (Term("Seehaus", "", Status.PREFERRED), Term("lake2house", "en", Status.PREFERRED))
+    cleaner = Cleaner(Glossary("g", (Entry("lake", terms),), "0", "de"), Options(source_lang="en", target_lang="de"))
+    segment = Segment("Wir sahen das See-Haus heute.", "We saw the lake2house today.")
+    assert (
+        cleaner.clean(Document("d", (segment,), ("", ""))).document.segments[0].text == "Wir sahen das Seehaus heute."
+    )
+
+
 def test_somebody_else_of_the_same_family_name_is_left_alone() -> None:
     statue = "Памятник Уильяму Валласу стоит близ Стерлинга."
     assert repaired("A monument to William Wallace stands near Stirling.", statue) == statue

@@ -99,7 +99,7 @@ def _may_begin(name: Name) -> list[bool]:
     view, profile = name.view, name.profile
     tokens, person = view.tokens, profile.kind in ("", "PER")
     may = [True] * len(tokens)
-    if view.words and view.stop[0] and tokens[0].fold not in ARTICLES and name.mention.start > _AT_THE_START:
+    if tokens and view.words and view.stop[0] and tokens[0].fold not in ARTICLES and name.mention.start > _AT_THE_START:
         may[0] = False
     for number in view.titled:
         word = tokens[number].fold

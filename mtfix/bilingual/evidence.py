@@ -46,10 +46,15 @@ class Name(NamedTuple):
         return len(self.profile.chars) or (self.profile.content if self.view.words else 0)
 
     def meant(self) -> list[_Meant]:
-        """For each token the words of the name that it translates, by the lexicon."""
+        """For each token the words of the name that it translates, by the lexicon; nothing where the parts are characters.
+
+        The lexicon may see more words than :attr:`parts` ("lake2house"): the last ones are left out.
+        """
         found = [_NOTHING] * len(self.view.tokens)
+        if self.profile.chars:
+            return found
         start, end = self.mention.start, self.mention.end
-        inside = [word for word in self.view.words if start <= word.start and word.end <= end]
+        inside = [word for word in self.view.words if start <= word.start and word.end <= end][: self.parts]
         for number, word in enumerate(inside):
             rendered = tuple(range(word.start - start, word.end - start))
             for token in word.tokens:

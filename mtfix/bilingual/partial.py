@@ -48,7 +48,8 @@ def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
 
 def _part_entry(entry: Entry, found: tuple[str, ...], forms: Sequence[str], whole: Entry) -> Entry:
     same = [form for form in entry.admitted if any(fold(form) == fold(one) for one in forms)]
-    preferred = entry.short or found[0] if entry.kind == "PER" else [*same, entry.preferred][0]
+    short = "" if _is_other_part(entry, found) else entry.short
+    preferred = short or found[0] if entry.kind == "PER" else [*same, entry.preferred][0]
     admitted = dict.fromkeys((*found, entry.preferred, *entry.admitted, entry.short))
     return replace(
         entry,
@@ -61,9 +62,16 @@ def _part_entry(entry: Entry, found: tuple[str, ...], forms: Sequence[str], whol
     )
 
 
+def _is_other_part(entry: Entry, found: Sequence[str]) -> bool:
+    """Whether the short form is another part of a right form than those found: the family name beside first names."""
+    short = set(_words(fold(entry.short)))
+    wholes = [_words(fold(right)) for right in (entry.preferred, *entry.admitted)]
+    return all(short.isdisjoint(_words(fold(one))) for one in found) and any(short < set(whole) for whole in wholes)
+
+
 def _is_part(form: str, longer: str, person: bool) -> bool:
     """Some words of the longer form; of a person's name without spaces also its beginning or end."""
-    if len(longer) <= len(form):
+    if len(longer) <= len(form) or not any(map(str.isalnum, form)):
         return False
     if longer.isascii() or " " in longer or _JOINT.search(longer):
         words, inside = _words(fold(longer)), _words(fold(form))
