@@ -147,3 +147,24 @@ def test_lemmas_of_a_made_up_language() -> None:
     index = SourceIndex([entry(0, "Roma Nova")], "la", lemmas=lemmas)
     assert found(index, "in Romaum Novaum fuit") == [("Romaum Novaum", (0,))]
     assert found(index, "Romaum veterum, Nova") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "found_there"),
+    [
+        ("en", "A monument to Keanu Wallace", False),
+        ("en", "Ukraine's Wallace said", True),
+        ("en", "He came to Stavanger. Wallace left", True),
+        ("en", "Sen. Wallace and others", True),
+        ("en", "Sgt Wallace and others", True),
+        ("en", "Ex-minister Wallace and others", True),
+        ("de", "CDU-Chef Wallace kommt", True),
+        ("fr", "selon l'Élysée Wallace viendra", True),
+        ("tr", "İngiliz Wallace geldi", True),
+    ],
+)
+def test_a_word_with_a_capital_before_a_family_name_may_be_no_first_name(
+    lang: str, source: str, found_there: bool
+) -> None:
+    wallace = Entry("1", "Бен Уоллес", ("Wallace",), kind="PER")
+    assert bool(SourceIndex([wallace], lang).find(source)) is found_there

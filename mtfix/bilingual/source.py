@@ -203,7 +203,12 @@ _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
 
 
 _LONGEST_WORD_BESIDE = 30  # characters
-_WORD_BEFORE = re.compile(r"(?<![\w.'\u2019-])([^\W\d_a-z][\w'\u2019-]*)\.? \Z")
+# No word with an apostrophe ("Ukraine's Wallace", "l'Élysée") or a full stop ("Sen. Wallace", the end of a sentence).
+_WORD_BEFORE = re.compile(r"(?<![\w.'\u2019-])([^\W\d_a-z][\w-]*) \Z")
+# Titles that are written without a full stop too and that no dictionary has.
+_TITLES = frozenset(
+    "lt sgt capt cpl gov sen rep cllr insp supt rt hon dr mme mlle mgr sr sra dra dhr mw hr fr".split()  # noqa: SIM905
+)
 _WORD_AFTER = re.compile(r" ([^\W\d_a-z][\w\u2019-]+)")
 
 
@@ -364,9 +369,9 @@ class SourceIndex:
         return first_name and " " in entry.preferred
 
     def _is_namesake(self, source: str, start: int, end: int, number: int, hits: Collection[tuple[int, int]]) -> bool:
-        """True for a person's family name with somebody else's first name beside it: Wallace in "William Wallace".
+        """True for a person's family name with somebody else's first name beside it: Wallace in "Keanu Wallace".
 
-        A word with a capital is taken for a first name if no dictionary of the language has it.
+        A word with a capital is taken for a first name if no dictionary of the language has it (that of English has William).
         """
         entry = self._entries[number]
         if entry.kind != "PER" or not source[start].isupper() or " " in source[start:end]:
@@ -378,7 +383,9 @@ class SourceIndex:
             if found is None or any(a < found.end(1) and found.start(1) < b for a, b in hits if (a, b) != (start, end)):
                 continue
             word = fold(found[1])
-            if not any(one.startswith(word) or word.startswith(one) for one in own) and is_name(found[1], self._lang):
+            if word in _TITLES or any(one.startswith(word) or word.startswith(one) for one in own):
+                continue
+            if is_name(found[1], self._lang):
                 return True
         return False
 

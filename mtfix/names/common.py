@@ -9,17 +9,19 @@ from importlib.metadata import version
 from mtfix.store import cache_folder, keep
 
 _COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "nn", "fi", "et", "hu", "is"))
+_TURKIC, _TURKISH_I = frozenset(("tr", "az")), str.maketrans("Iİ", "ıi")
 _MARKED = frozenset(("ar", "grc", "he", "hy"))  # written with and without marks, which simplemma evens out
 
 
 @lru_cache(maxsize=65_536)
 def is_common(word: str, lang: str = "en") -> bool:
-    """True if the word, in lower case, stands in the language's dictionary (simplemma's; names are not in it).
+    """True if the word, in lower case, stands in the language's dictionary (simplemma's; some names are in it, William).
 
-    >>> is_common("Carrier"), is_common("Jaishankar"), is_common("don't")
-    (True, False, True)
+    >>> is_common("Carrier"), is_common("Jaishankar"), is_common("don't"), is_common("İçişleri", "tr")
+    (True, False, True, True)
     """
-    base, lower = lang.split("-")[0], word.lower()
+    base = lang.split("-")[0]
+    lower = (word.translate(_TURKISH_I) if base in _TURKIC else word).lower()
     if base in _MARKED:
         return base in _languages() and _is_known(lower, base)
     words = _words(base)
@@ -46,6 +48,9 @@ _LEAST_TAIL = 5  # letters of the last part of a compound
 def is_name(word: str, lang: str) -> bool:
     """True of a word with a capital that no dictionary of the language has, nor the last part of it (of a compound).
 
+    False of a word whose last part is in lower case ("Ex-minister"), and of one in capitals; also of the commonest first
+    names, which the dictionary has.
+
     False where there is no dictionary, or no letter case.
 
     >>> is_name("Keanu", "en"), is_name("Minister", "en"), is_name("Verteidigungsminister", "de"), is_name("Keanu", "xx")
@@ -54,8 +59,13 @@ def is_name(word: str, lang: str) -> bool:
     base = lang.split("-")[0]
     if base not in _languages() or not word[:1].isupper() or word.isupper():
         return False
-    tails = range(1, len(word) - _LEAST_TAIL + 1) if base in _COMPOUNDING else ()
-    return not (is_common(word, base) or any(is_common(word[at:], base) for at in tails))
+    last = word.rpartition("-")[2]
+    if is_common(word, base) or not last[:1].isupper():
+        return False
+    if base not in _COMPOUNDING:
+        return True
+    tails = [last, *[word[at:] for at in range(1, len(word) - _LEAST_TAIL + 1)]]
+    return not any(is_common(tail, base) for tail in tails)
 
 
 class _Words:
