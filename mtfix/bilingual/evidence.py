@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from mtfix.bilingual.meaning import Word
 from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
 from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
 from mtfix.bilingual.source import Mention
@@ -63,13 +64,13 @@ class Name(NamedTuple):
         return found
 
     def other_words(self) -> list[int]:
-        """Tokens that translate a word of the source outside of the mentions, by the lexicon."""
-        return [
-            token
-            for word in self.view.words
-            if not any(mention.start < word.end and word.start < mention.end for mention in self.mentions)
-            for token in word.tokens
-        ]
+        """Tokens that translate a word of the source outside of the mentions, by the lexicon, or say what is named."""
+        own = {token for word in self.view.words if self._is_mentioned(word) for token in word.tokens}
+        kinds = [n for n in self.view.kinds - own if self.view.folds[n] not in self.profile.form_words]
+        return kinds + [token for word in self.view.words if not self._is_mentioned(word) for token in word.tokens]
+
+    def _is_mentioned(self, word: Word) -> bool:
+        return any(mention.start < word.end and word.start < mention.end for mention in self.mentions)
 
     @property
     def length(self) -> int:
@@ -185,6 +186,7 @@ class NameEvidence:
         gloss = _table(glosses, most_parts) | _table(parts, most_parts)
         own, elsewhere, near, rendered = self._associated([name.view.links for name in self.names], units, silent)
         elsewhere[self._numerals()] = 1.0
+        elsewhere[self._copies(form)] = 1.0
         if self.spaceless:
             own, elsewhere, near, rendered = self._with_pairs(own, elsewhere, near, rendered, units)
         glossed = any_of(gloss)
@@ -249,6 +251,16 @@ class NameEvidence:
             for name, first in zip(self.names, self.first.tolist(), strict=True)
             for number, numeral in name.view.numerals
             if numeral not in name.mention.form
+        ]
+
+    def _copies(self, form: Floats) -> list[int]:
+        """Words that the source has as they are elsewhere than in the name, if no right form has one like them."""
+        return [
+            first + number
+            for name, first in zip(self.names, self.first.tolist(), strict=True)
+            for number, places in name.view.copied
+            if not form[first + number]
+            and not any(mention.start <= place < mention.end for mention in name.mentions for place in places)
         ]
 
     def _outside(self, units: _Units, silent: Flags) -> Flags:

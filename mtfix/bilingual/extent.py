@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mtfix.bilingual.engine import Need
@@ -11,6 +12,7 @@ from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.tokens import fold
+from mtfix.names.common import is_common
 
 GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _WHOLE = 0.7  # share of the letters of a source form, from which the rest may be articles
@@ -154,15 +156,18 @@ def likeness(text: str, profile: NameProfile) -> float:
 
 # One-letter words that Arabic and Hebrew write onto the next one.
 _PREFIXES = {"ar": "وفبكل", "he": "ושבכלמה"}
+_WORD = re.compile(r"\w+")
 _LEAST_BEHIND = 3  # letters
 _LEAST_LIKENESS = 0.5
 
 
 def behind_prefix(text: str, start: int, end: int, profile: NameProfile) -> int:
     """Where a name begins behind what is written onto it: without it the span is more like the name than with it."""
-    prefixes = _PREFIXES.get(profile.langs[1].split("-")[0], "")
+    lang = profile.langs[1].split("-")[0]
+    prefixes = _PREFIXES.get(lang, "")
     while (
         text[start] in prefixes
+        and not is_common(_WORD.match(text, start).group(), lang)  # type: ignore[union-attr]
         and text[start + 1 : start + 1 + _LEAST_BEHIND].isalpha()
         and end - start > _LEAST_BEHIND
     ):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mtfix.bilingual.lexicon import Lexicon, lexicon
+from mtfix.bilingual.lexicon import Lexicon
+from mtfix.bilingual.lexicon import lexicon as _lexicon
 from mtfix.bilingual.tokens import Token, fold, is_spaceless, stem, stop_words
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,6 +30,10 @@ Lemmas = Callable[[str], Sequence[str]]  # of a source word in lower case
 _BY_CHARACTER = frozenset(("zh", "ja"))  # sources whose characters have meanings (mtfix.names.han_table)
 
 
+# What a title names is often said beside it, also where the source does not say it.
+_KINDS = ("film", "movie", "novel", "book", "series", "song", "painting")
+
+
 class Dictionary:
     """A lexicon for running text; ``lemmas`` are those of a source word, where its forms are many."""
 
@@ -36,6 +41,19 @@ class Dictionary:
         self._lexicon, self._lemmas = lexicon, lemmas
         self._stop = stop_words(lexicon.source)
         self._known: dict[str, frozenset[str]] = {}
+        from_english = _lexicon("en", lexicon.target)
+        self._kinds = [
+            w for kind in _KINDS for w in ((kind,) if from_english is None else from_english.translations(kind))
+        ]
+
+    def kinds(self, text: str, tokens: Sequence[Token]) -> frozenset[int]:
+        """Tokens that say what kind of work a title names (film, novel)."""
+        find = self._finder(text, tokens)
+        return frozenset(number for word in self._kinds for number in find(word))
+
+    def _finder(self, text: str, tokens: Sequence[Token]) -> Callable[[str], Iterator[int]]:
+        lang = self._lexicon.target
+        return _Spaceless(text, tokens) if is_spaceless(lang) else _Spaced(tokens, lang)
 
     def translated(self, source: str, text: str, tokens: Sequence[Token]) -> list[Word]:
         """The content words of the source that the lexicon has, with their translations in the text.
@@ -45,8 +63,7 @@ class Dictionary:
         >>> [word.tokens for word in dictionary(("en", "de")).translated("The last lake", text, tokenize(text))]
         [(1,), (2,)]
         """
-        lang = self._lexicon.target
-        find = _Spaceless(text, tokens) if is_spaceless(lang) else _Spaced(tokens, lang)
+        find = self._finder(text, tokens)
         out = []
         for match in _WORD.finditer(source):
             found = self._translations(match.group())
@@ -65,7 +82,7 @@ class Dictionary:
 
 def dictionary(langs: tuple[str, str], lemmas: Lemmas | None = None) -> Dictionary | None:
     """For a source and a target language; None where no lexicon knows both, or the source's characters have meanings."""
-    found = None if langs[0].split("-")[0] in _BY_CHARACTER else lexicon(*langs)
+    found = None if langs[0].split("-")[0] in _BY_CHARACTER else _lexicon(*langs)
     return None if found is None else Dictionary(found, lemmas)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from mtfix.bilingual.meaning import Dictionary, Word
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import RunStats, source_units
-from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, is_spaceless, stop_words, tokenize
 from mtfix.bilingual.written import CONTRACTED
 from mtfix.names.common import is_common
 
@@ -156,6 +157,23 @@ class SegmentView:
         return [] if self._dictionary is None else self._dictionary.translated(self.source, self.text, self.tokens)
 
     @cached_property
+    def kinds(self) -> frozenset[int]:
+        """Tokens that say what kind of work a title names (film, novel), by the dictionary."""
+        return frozenset() if self._dictionary is None else self._dictionary.kinds(self.text, self.tokens)
+
+    @cached_property
+    def copied(self) -> list[tuple[int, list[int]]]:
+        """Tokens that stand in the source as they are, with a capital, and where they stand there."""
+        places: dict[str, list[int]] = {}
+        for start, _, word in _source_words(self.source):
+            places.setdefault(word, []).append(start)
+        return [
+            (number, places[fold])
+            for number, fold in enumerate(self.folds)
+            if fold in places and self.tokens[number].upper
+        ]
+
+    @cached_property
     def numerals(self) -> list[tuple[int, str]]:
         """Tokens with digits that the source has too, by number."""
         folds = [(number, fold) for number, fold in enumerate(self.folds) if _has_digit(fold)]
@@ -187,6 +205,16 @@ class SegmentView:
             and self.text[end : end + 1] == " "
             and not form.isupper()
         )
+
+
+_CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
+
+
+def _source_words(source: str) -> Iterator[tuple[int, int, str]]:
+    """Folded words with a capital."""
+    for match in _CAPITALISED.finditer(source):
+        if match.group()[0].isupper():
+            yield (*match.span(), fold(match.group()))
 
 
 def _has_digit(word: str) -> bool:
