@@ -12,7 +12,7 @@ from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
-from mtfix.bilingual.entries import INFLECTED, Entry
+from mtfix.bilingual.entries import INFLECTED, CompiledEntry, Entry
 from mtfix.bilingual.extent import (
     GENITIVE,
     behind_li,
@@ -266,6 +266,12 @@ class Repairer:
             len(entry.forms[0].tokens), len(mention.form.split())
         ):
             yield "it may have other words in it"
+        if span.end - span.start == 1 and view.text[span.start] > "\u0e00":
+            yield "it is a single character"
+        if self._is_short_form(need, entry, view.text[span.start : span.end]):
+            yield "it is a part of the right form, which may do"
+        if not _is_supported(span) and self._falls_short(need, span, len(tokens)):
+            yield "it may be a part of a longer rendering"
         form = choose_form(entry.entry, view.text, span.start, span.end)
         if view.lang in INFLECTED and not same_ending(view.text[span.start : span.end], form):
             yield "the name may need another ending here"
@@ -273,6 +279,24 @@ class Repairer:
             yield "the source has a name that reads like it elsewhere"
         if not _is_supported(span) and fold(view.text[span.start : span.end]) in self.attested:
             yield "it is a right name of something else, and nothing but its place speaks for it"
+
+    @staticmethod
+    def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
+        """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name."""
+        name, own = entry.entry, need.mentions[0].form
+        longer = any(own != form and own in form for form in (*name.source_forms, *name.whole_forms))
+        if name.kind != "PER" and not longer:
+            return False
+        part = fold(text)
+        return any(_begins_or_ends(fold(form.text), part) for form in entry.forms)
+
+    @staticmethod
+    def _falls_short(need: Need, span: Candidate, size: int) -> bool:
+        """Much shorter than the source form, beside words that nothing else accounts for."""
+        beside = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]])
+        return (
+            need.profile is not None and 2 * size <= need.profile.content and need.profile.content > 2 and beside > 0.5
+        )
 
     @staticmethod
     def _is_glossed(need: Need) -> bool:
@@ -341,6 +365,15 @@ def _is_supported(span: Candidate) -> bool:
         span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
     ]
     return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
+
+
+def _begins_or_ends(form: str, part: str) -> bool:
+    """Whether a folded form begins or ends with the words, or the characters of a script without spaces, of a shorter part."""
+    if len(part) >= len(form):
+        return False
+    if form.startswith(part):
+        return not (form[len(part)].isalnum() and form[len(part)] < "\u0e00")
+    return form.endswith(part) and not (form[-len(part) - 1].isalnum() and form[-len(part) - 1] < "\u0e00")
 
 
 def _is_spelled_like_a_name(span: Candidate) -> bool:
