@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.meaning import dictionary
+from mtfix.bilingual.partial import with_parts
 from mtfix.bilingual.tokens import tokenize
 
 
@@ -42,3 +44,20 @@ def test_what_kind_of_work_is_named() -> None:
 def test_characters_of_chinese_have_meanings_of_their_own() -> None:
     assert dictionary(("zh", "en")) is None
     assert dictionary(("en", "xx")) is None
+
+
+def test_places_in_a_text_without_spaces_are_those_of_its_characters() -> None:
+    """Casefolding makes two characters of one here."""
+    found = dictionary(("en", "zh"))
+    assert found is not None
+    for text in ("湖在这里", "\u0130\u0130湖在这里"):
+        tokens = tokenize(text, "zh")
+        (word,) = found.translated("lake", text, tokens)
+        assert [tokens[number].text for number in word.tokens] == ["湖"]
+
+
+def test_a_source_form_of_marks_is_no_part_of_a_name_and_a_long_right_form_has_none() -> None:
+    marks = Entry("1", "Li Wei", ("李伟", "—"), kind="PER")
+    assert with_parts(marks, ("zh", "en")) == (marks,)
+    sentence = Entry("1", " ".join(["Lavrov", *["and"] * 30]), ("Сергей Лавров", "Лавров"), kind="PER")
+    assert with_parts(sentence, ("ru", "en")) == (sentence,)

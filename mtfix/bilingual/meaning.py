@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -65,11 +66,14 @@ class Dictionary:
         """
         find = self._finder(text, tokens)
         out = []
+        known: dict[str, tuple[int, ...]] = {}  # a word may come often
         for match in _WORD.finditer(source):
-            found = self._translations(match.group())
+            word = match.group()
+            found = self._translations(word)
             if found:
-                numbers = sorted({number for one in found for number in find(one)})
-                out.append(Word(match.start(), match.end(), tuple(numbers)))
+                if word not in known:
+                    known[word] = tuple(sorted({number for one in found for number in find(one)}))
+                out.append(Word(match.start(), match.end(), known[word]))
         return out
 
     def _translations(self, word: str) -> frozenset[str]:
@@ -107,14 +111,16 @@ class _Spaceless:
     """Finds the tokens within the places of a word in a text that does not put words apart."""
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
-        self._text, self._tokens = text.casefold(), tokens
+        folded = text.casefold()
+        self._text = folded if len(folded) == len(text) else text  # offsets must stay
+        self._tokens, self._starts = tokens, [token.start for token in tokens]
 
     def __call__(self, word: str) -> Iterator[int]:
         start = self._text.find(word)
         while start >= 0:
             end = start + len(word)
-            for number, token in enumerate(self._tokens):
-                if start <= token.start and token.end <= end:
+            for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+                if self._tokens[number].end <= end:
                     yield number
             start = self._text.find(word, end)
 

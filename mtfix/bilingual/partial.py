@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.phonetics import letters, ratio, skeleton
@@ -16,9 +17,11 @@ from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import fold
 
 _JOINT = re.compile(r"[\s·・‧•∙⋅･=＝]+")
+_WORD = re.compile(rf"(?:(?!{_JOINT.pattern}).)+")
 _ALIKE = 0.65  # of a reading of the source form and a part that renders it
 _SAME_CONSONANTS = 0.9
 _FEWEST_CONSONANTS = 2
+_MOST_WORDS = 20  # of a right form: every run of them is looked at
 
 
 def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
@@ -79,14 +82,15 @@ def _is_part(form: str, longer: str, person: bool) -> bool:
     return person and not form.isascii() and (longer.startswith(form) or longer.endswith(form))
 
 
-def _words(form: str) -> list[str]:
-    return [word for word in _JOINT.split(form) if word]
+@lru_cache(maxsize=1 << 12)  # every form of an entry is compared with every other
+def _words(form: str) -> tuple[str, ...]:
+    return tuple([word for word in _JOINT.split(form) if word])
 
 
-def _place(inside: Sequence[str], words: Sequence[str]) -> int:
+def _place(inside: tuple[str, ...], words: tuple[str, ...]) -> int:
     """Where some words stand in a row among others; -1 if nowhere."""
     size = len(inside)
-    return next((at for at in range(len(words) - size + 1) if list(words[at : at + size]) == list(inside)), -1)
+    return next((at for at in range(len(words) - size + 1) if words[at : at + size] == inside), -1)
 
 
 def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, str]) -> Iterator[str]:
@@ -95,8 +99,8 @@ def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, 
     if entry.kind != "PER":
         yield from [right for right in entry.admitted if fold(right) == fold(form)]
     for right in (entry.preferred, *entry.admitted):
-        words = [match.span() for match in re.finditer(rf"(?:(?!{_JOINT.pattern}).)+", right)]
-        if len(words) < 2:
+        words = [match.span() for match in _WORD.finditer(right)]
+        if not 2 <= len(words) <= _MOST_WORDS:
             continue
         runs = [
             right[words[first][0] : words[last][1]]
