@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mtfix.bilingual.entries import Entry
@@ -61,3 +63,14 @@ def test_a_source_form_of_marks_is_no_part_of_a_name_and_a_long_right_form_has_n
     assert with_parts(marks, ("zh", "en")) == (marks,)
     sentence = Entry("1", " ".join(["Lavrov", *["and"] * 30]), ("Сергей Лавров", "Лавров"), kind="PER")
     assert with_parts(sentence, ("ru", "en")) == (sentence,)
+
+
+def test_a_family_name_that_reads_otherwise_is_rendered_by_the_short_form() -> None:
+    """The Chinese reading of 林 is Lin."""
+    hayashi = Entry("1", "Yoshimasa Hayashi", ("林芳正", "林", "芳正"), short="Hayashi", kind="PER")
+    parts = with_parts(hayashi, ("zh", "en"))
+    assert [(part.source_forms, part.preferred) for part in parts] == [
+        (("林芳正", "芳正"), "Yoshimasa Hayashi"),
+        (("林",), "Hayashi"),
+    ]
+    assert with_parts(replace(hayashi, short=""), ("zh", "en")) == (replace(hayashi, short=""),)

@@ -39,7 +39,7 @@ def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
     parts: dict[tuple[str, ...], list[str]] = {}
     for form, longer in wholes.items():
         if longer:
-            found = tuple(_rendered(entry, form, longer, langs))
+            found = tuple(_rendered(entry, form, longer, langs)) or _family_name(entry, form, longer)
             if found:
                 parts.setdefault(found, []).append(form)
     if not parts:
@@ -47,6 +47,12 @@ def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
     moved = {form for forms in parts.values() for form in forms}
     whole = replace(entry, source_forms=tuple([form for form in entry.source_forms if form not in moved]))
     return (whole, *[_part_entry(entry, found, forms, whole) for found, forms in parts.items()])
+
+
+def _family_name(entry: Entry, form: str, longer: Sequence[str]) -> tuple[str, ...]:
+    """The short form, for the beginning of a person's name without spaces that no part of a right form reads like (林 of 林芳正)."""
+    begins = entry.kind == "PER" and any(" " not in one and one.startswith(form) for one in longer)
+    return (entry.short,) if begins and entry.short else ()
 
 
 def _part_entry(entry: Entry, found: tuple[str, ...], forms: Sequence[str], whole: Entry) -> Entry:
