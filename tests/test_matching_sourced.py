@@ -134,3 +134,18 @@ def test_somebody_else_of_the_same_family_name_is_left_alone() -> None:
 def test_a_name_in_another_case_than_the_right_form_is_only_proposed() -> None:
     text = "Встреча с Беном Валлейсом прошла в Лондоне."
     assert repaired("A meeting with Ben Wallace took place in London.", text) == text
+
+
+def test_who_is_listed_by_the_family_name_alone_may_have_any_first_name() -> None:
+    def mended(entry: Entry, source: str, text: str) -> str:
+        cleaner = Cleaner(Glossary("g", (entry,), "0", "en"), Options(source_lang="ru", target_lang="en"))
+        return cleaner.clean(Document("d", (Segment(text, source),), ("", ""))).document.segments[0].text
+
+    source, text = "Выступил Сергей Лавров.", "Sergey Lavroff spoke."
+    alone = Entry("1", (Term("Lavrov", "", Status.PREFERRED), Term("Лавров", "ru", Status.PREFERRED)), kind="PER")
+    assert mended(alone, source, text) == "Sergey Lavrov spoke."
+    named = Entry(
+        "1", (Term("Sergey Lavrov", "", Status.PREFERRED), Term("Лавров", "ru", Status.PREFERRED)), kind="PER"
+    )
+    assert mended(named, source, text) == "Sergey Lavrov spoke."
+    assert mended(named, "Выступил Кеану Лавров.", "Keanu Lavroff spoke.") == "Keanu Lavroff spoke."

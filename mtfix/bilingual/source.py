@@ -16,6 +16,7 @@ from mtfix.bilingual.affixes import KOREAN_PARTICLE, thai_words
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.lemmas import STEM
 from mtfix.bilingual.orthography import lower, spelled
+from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.tokens import STOP, fold
 from mtfix.bilingual.words import word_counts
 from mtfix.boundaries import is_spaceless
@@ -202,6 +203,7 @@ _DOT = re.compile(f"[{_DOTS}]")
 _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
 
 
+_SAME_NAME = 0.6  # likeness of the letters of a first name and of its right form
 _LONGEST_WORD_BESIDE = 30  # characters
 # No word with an apostrophe ("Ukraine's Wallace", "l'Élysée") or a full stop ("Sen. Wallace", the end of a sentence).
 _WORD_BEFORE = re.compile(r"(?<![\w.'\u2019-])([^\W\d_a-z][\w-]*) \Z")
@@ -372,11 +374,15 @@ class SourceIndex:
         """True for a person's family name with somebody else's first name beside it: Wallace in "Keanu Wallace".
 
         A word with a capital is taken for a first name if no dictionary of the language has it (that of English has William).
+        Of an entry whose own first name is not known (Macron alone) nothing can be said.
         """
         entry = self._entries[number]
         if entry.kind != "PER" or not source[start].isupper() or " " in source[start:end]:
             return False
         own = [word for form in (*entry.source_forms, *entry.whole_forms) for word in fold(form).split()]
+        right = [spelled for word in (entry.whole or entry.preferred).split() if (spelled := letters(word))]
+        if len(own) == 1 and len(right) < 2:
+            return False
         before = _WORD_BEFORE.search(source, max(0, start - _LONGEST_WORD_BESIDE), start)
         after = _WORD_AFTER.match(source, end)
         for found in (before, after):
@@ -385,7 +391,7 @@ class SourceIndex:
             word = fold(found[1])
             if word in _TITLES or any(one.startswith(word) or word.startswith(one) for one in own):
                 continue
-            if is_name(found[1], self._lang):
+            if best_ratio(letters(word, self._lang), right) < _SAME_NAME and is_name(found[1], self._lang):
                 return True
         return False
 
