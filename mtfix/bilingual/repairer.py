@@ -190,7 +190,8 @@ class Repairer:
         out = []
         for number, (row, pick) in enumerate(zip(ranked, chosen, strict=True)):
             if pick < 0:
-                out.append(self._dropped(segment.number, row.need))
+                if not _is_namesake(row.need):
+                    out.append(self._dropped(segment.number, row.need))
                 continue
             others = [span for other, span in enumerate(taken) if span is not None and other != number]
             best = sure = row.order[pick]
@@ -226,6 +227,8 @@ class Repairer:
         weights = self.weights
         rivals = [self.matcher.entries[number].entry for number in row.rivals]
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
+        if _is_namesake(row.need):
+            doubts.append(f"{mention.form} may be somebody else here")
         if not copied:
             doubts += self._doubts(segment.view, row.need, best)
         reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
@@ -365,6 +368,10 @@ def _is_supported(span: Candidate) -> bool:
         span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
     ]
     return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
+
+
+def _is_namesake(need: Need) -> bool:
+    return all(mention.namesake for mention in need.mentions)
 
 
 def _begins_or_ends(form: str, part: str) -> bool:

@@ -37,6 +37,7 @@ class Mention:
     form: str  # as the glossary has it
     entries: tuple[int, ...]
     confidence: float  # 0 to 1, of being this name and no part of a longer word
+    namesake: bool = False  # beside somebody else's first name
 
 
 class Guard(Protocol):
@@ -327,14 +328,10 @@ class SourceIndex:
             confidence = self._guard(source, start, end)
             if confidence >= _LEAST_CONFIDENCE:
                 form, numbers = self._forms[key]
-                meant = [
-                    n
-                    for n in dict.fromkeys(numbers)
-                    if not self._in_longer_name(source, start, end, n, by_span)
-                    and not self._is_namesake(source, start, end, n, by_span)
-                ]
+                meant = [n for n in dict.fromkeys(numbers) if not self._in_longer_name(source, start, end, n, by_span)]
                 if meant:
-                    out.append(Mention(start, end, form, tuple(meant), confidence))
+                    namesake = all(self._is_namesake(source, start, end, n, by_span) for n in meant)
+                    out.append(Mention(start, end, form, tuple(meant), confidence, namesake))
         return sorted(out, key=lambda mention: mention.start)
 
     def _surer_first(self, source: str, hits: Sequence[_Hit]) -> Sequence[_Hit]:
@@ -371,9 +368,8 @@ class SourceIndex:
         return first_name and " " in entry.preferred
 
     def _is_namesake(self, source: str, start: int, end: int, number: int, hits: Collection[tuple[int, int]]) -> bool:
-        """True for a person's family name with somebody else's first name beside it: Wallace in "Keanu Wallace".
+        """True for a person's family name with what may be somebody else's first name beside it: Wallace in "William Wallace".
 
-        A word with a capital is taken for a first name if no dictionary of the language has it (that of English has William).
         Of an entry whose own first name is not known (Macron alone) nothing can be said.
         """
         entry = self._entries[number]

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from mtfix.store import cache_folder, keep
 
-_COMPOUNDING = frozenset(("de", "nl", "sv", "da", "nb", "nn", "fi", "et", "hu", "is"))
+_MORE_CAPITALS = frozenset(("de", "lb", "tr", "az"))  # on all nouns, or on adjectives of nations
 _TURKIC, _TURKISH_I = frozenset(("tr", "az")), str.maketrans("Iİ", "ıi")
 _MARKED = frozenset(("ar", "grc", "he", "hy"))  # written with and without marks, which simplemma evens out
 
@@ -46,25 +46,26 @@ _LEAST_TAIL = 5  # letters of the last part of a compound
 
 
 def is_name(word: str, lang: str) -> bool:
-    """True of a word with a capital that no dictionary of the language has, nor the last part of it (of a compound).
+    """True of a word with a capital that the language's dictionary has with a capital only, or not at all.
 
-    False of a word whose last part is in lower case ("Ex-minister"), and of one in capitals; also of the commonest first
-    names, which the dictionary has.
+    Where other words have capitals too, the dictionary must not have it at all, nor the last part of it (of a compound). False of
+    a word whose last part is in lower case ("Ex-minister"), and of one in capitals; False where there is no dictionary, or
+    no letter case.
 
-    False where there is no dictionary, or no letter case.
-
-    >>> is_name("Keanu", "en"), is_name("Minister", "en"), is_name("Verteidigungsminister", "de"), is_name("Keanu", "xx")
-    (True, False, False, False)
+    >>> [is_name(word, "en") for word in ("Keanu", "William", "Minister", "Ukrainian")]
+    [True, True, False, False]
+    >>> is_name("Verteidigungsminister", "de"), is_name("Keanu", "xx")
+    (False, False)
     """
     base = lang.split("-")[0]
     if base not in _languages() or not word[:1].isupper() or word.isupper():
         return False
     last = word.rpartition("-")[2]
-    if is_common(word, base) or not last[:1].isupper():
+    if not last[:1].isupper():
         return False
-    if base not in _COMPOUNDING:
-        return True
-    tails = [last, *[word[at:] for at in range(1, len(word) - _LEAST_TAIL + 1)]]
+    if base not in _MORE_CAPITALS:
+        return not any(part.lower().encode("utf-8", "replace") in _words(base) for part in (word, last))
+    tails = [word, last, *[word[at:] for at in range(1, len(word) - _LEAST_TAIL + 1)]]
     return not any(is_common(tail, base) for tail in tails)
 
 
