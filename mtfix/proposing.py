@@ -235,7 +235,7 @@ class Proposer:
             view,
             self.options.target_lang,
             hit,
-            entry.preferred,
+            self.sources.form(document, entry, seen, view.text[hit.start : hit.end]),
             entry,
             evidence,
             score,

@@ -48,6 +48,11 @@ class Sources:
             return None
         return matcher.named(segment.source or "").get(entry.id, False)
 
+    def form(self, document: Document, entry: Entry, source_form: str | bool | None, text: str) -> str:
+        """What should stand for ``text``: of one word, where the source has a part of the name, the part of the right form."""
+        matcher = self.matcher(document) if isinstance(source_form, str) and " " not in text else None
+        return (matcher.part(entry.id, str(source_form)) if matcher is not None else "") or entry.preferred
+
     def matcher(self, document: Document) -> SourceMatcher | None:
         """The matcher for a document with sources, None for one without, or where no entry has a source form."""
         if not any(segment.source for segment in document.segments):

@@ -149,3 +149,34 @@ def test_who_is_listed_by_the_family_name_alone_may_have_any_first_name() -> Non
     )
     assert mended(named, source, text) == "Sergey Lavrov spoke."
     assert mended(named, "Выступил Кеану Лавров.", "Keanu Lavroff spoke.") == "Keanu Lavroff spoke."
+
+
+def test_a_reading_that_the_source_has_as_a_part_of_the_name_becomes_the_part() -> None:
+    hayashi = Entry(
+        "1",
+        (
+            Term("Yoshimasa Hayashi", "", Status.PREFERRED),
+            Term("林芳正", "zh", Status.PREFERRED),
+            Term("林", "zh", Status.ADMITTED),
+        ),
+        kind="PER",
+        short="Hayashi",
+    )
+    glossary = Glossary("g", (hayashi,), "0", "en")
+    repaired, _ = clean(("林说很好。", "Lin said it was good."), glossary=glossary)
+    assert repaired[0] in ("Hayashi said it was good.", "Lin said it was good.")
+
+
+def test_an_ordinary_word_that_begins_the_sentence_is_no_part_of_a_name() -> None:
+    bank = Entry(
+        "1",
+        (
+            Term("Bank of China", "", Status.PREFERRED),
+            Term("Bank of China", "en", Status.PREFERRED),
+            Term("Bank", "en", Status.ADMITTED),
+        ),
+        kind="ORG",
+    )
+    cleaner = Cleaner(Glossary("g", (bank,), "0", "de"), Options(source_lang="en", target_lang="de"))
+    document = Document("d", (Segment("Bankaktien fielen.", "Bank shares fell."),), ("", ""))
+    assert cleaner.clean(document).document.segments[0].text == "Bankaktien fielen."

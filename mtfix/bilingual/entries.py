@@ -41,6 +41,7 @@ class TargetForm:
 
     text: str
     lang: str = ""
+    person: bool = False
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -67,7 +68,7 @@ class TargetForm:
 
     @cached_property
     def written(self) -> re.Pattern[str] | None:
-        return written_pattern(same_width(self.text), self.lang)
+        return written_pattern(same_width(self.text), self.lang, self.person)
 
     @cached_property
     def plain(self) -> tuple[str, bool] | None:
@@ -177,7 +178,7 @@ class CompiledEntry:
         entry = self.entry
         return tuple(
             [
-                TargetForm(form, self.lang)
+                TargetForm(form, self.lang, entry.kind == "PER")
                 for form in dict.fromkeys((entry.preferred, *entry.admitted, entry.short))
                 if form
             ]

@@ -115,12 +115,21 @@ def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, 
             if last - first < len(words) - 1
         ]
         if entry.kind == "PER":
-            part = _by_sound(form, runs, langs) or _by_place(form, longer, right, words)
+            part = (
+                _written_the_same(form, runs)
+                or _by_place(form, [whole for whole in longer if len(_words(whole)) == len(words)], right, words)
+                or _by_sound(form, runs, langs)
+                or _by_place(form, longer, right, words)
+            )
         else:
-            part = next((run for run in runs if fold(run) == fold(form)), "")
+            part = _written_the_same(form, runs)
         if part and fold(part) not in seen:
             seen.add(fold(part))
             yield part
+
+
+def _written_the_same(form: str, runs: Sequence[str]) -> str:
+    return next((run for run in runs if fold(run) == fold(form)), "")
 
 
 def _by_sound(form: str, runs: Sequence[str], langs: tuple[str, str]) -> str:

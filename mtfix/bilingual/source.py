@@ -20,7 +20,7 @@ from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.tokens import STOP, fold
 from mtfix.bilingual.words import word_counts
 from mtfix.boundaries import is_spaceless
-from mtfix.names.common import is_name
+from mtfix.names.common import is_common, is_name
 from mtfix.names.han_table import simplify
 
 _LEAST_CONFIDENCE = 0.02  # below it a hit does not even keep others from its place
@@ -204,6 +204,7 @@ _DOT = re.compile(f"[{_DOTS}]")
 _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")
 
 
+_OPENING = " \t\"'\u201c\u2018\u201e\u00ab([\u2014\u2013-"  # what may stand before the first word
 _SAME_NAME = 0.6  # likeness of the letters of a first name and of its right form
 _LONGEST_WORD_BESIDE = 30  # characters
 # No word with an apostrophe ("Ukraine's Wallace", "l'Élysée") or a full stop ("Sen. Wallace", the end of a sentence).
@@ -329,7 +330,7 @@ class SourceIndex:
             if confidence >= _LEAST_CONFIDENCE:
                 form, numbers = self._forms[key]
                 meant = [n for n in dict.fromkeys(numbers) if not self._in_longer_name(source, start, end, n, by_span)]
-                if meant:
+                if meant and not self._is_ordinary(source, start, end, meant):
                     namesake = all(self._is_namesake(source, start, end, n, by_span) for n in meant)
                     out.append(Mention(start, end, form, tuple(meant), confidence, namesake))
         return sorted(out, key=lambda mention: mention.start)
@@ -366,6 +367,17 @@ class SourceIndex:
             ]
             return any(form != own and _DOT.split(form)[0] not in source[:start] for form in full)
         return first_name and " " in entry.preferred
+
+    def _is_ordinary(self, source: str, start: int, end: int, numbers: Sequence[int]) -> bool:
+        """True for a part of a thing's name that is a word of the dictionary and owes its capital to the sentence: "Bank" of the
+        Bank of China.
+        """
+        word = source[start:end]
+        if not (word[:1].isupper() and word[1:].islower() and word.isalpha()) or source[:start].strip(_OPENING):
+            return False
+        wholes = [form for n in numbers for form in (*self._entries[n].source_forms, *self._entries[n].whole_forms)]
+        longer = any(word in form.split() and form != word for form in wholes)
+        return longer and is_common(word, self._lang) and not is_name(word, self._lang)
 
     def _is_namesake(self, source: str, start: int, end: int, number: int, hits: Collection[tuple[int, int]]) -> bool:
         """True for a person's family name with what may be somebody else's first name beside it: Wallace in "William Wallace".

@@ -129,8 +129,11 @@ _RULES: dict[str, Callable[[str, str], str | None]] = {
 }
 
 
-def written_pattern(form: str, lang: str) -> re.Pattern[str] | None:
-    """Finds a form as a sentence of ``lang`` has it.
+_OF_PEOPLE = {**{lang: rule for lang, rule in _RULES.items() if lang != "en"}, "de": _germanic}
+
+
+def written_pattern(form: str, lang: str, person: bool = False) -> re.Pattern[str] | None:
+    """Finds a form as a sentence of ``lang`` has it; of a ``person`` no plural (William is not Williams), and no adjective.
 
     >>> written_pattern("Les Raisins de la colère", "fr").search("le thème des Raisins de la colère").group()
     'des Raisins de la colère'
@@ -139,6 +142,6 @@ def written_pattern(form: str, lang: str) -> re.Pattern[str] | None:
     >>> written_pattern("Nationaler Gerichtshof", "de").fullmatch("Nationalen Gerichtshofs") is not None
     True
     """
-    rule = _RULES.get(lang)
+    rule = (_OF_PEOPLE if person else _RULES).get(lang)
     pattern = rule(form, lang) if rule and form else None
     return None if pattern is None else re.compile(pattern, re.IGNORECASE)

@@ -132,6 +132,7 @@ class SourceMatcher:
                 one = BilingualEntry(entry.id, entry.preferred, forms, admitted, entry.short, entry.kind)
                 compiled += with_parts(one, (source_lang, target_lang))
                 self._numbers[entry.id] = number
+        self._parts = {(one.id, form): one.preferred for one in compiled if one.whole for form in one.source_forms}
         self._entries = entries
         self._source_lang = source_lang
         self._lang = target_lang
@@ -146,6 +147,10 @@ class SourceMatcher:
     def knows(self, entry_id: str) -> bool:
         """True if the entry has a form in the source language."""
         return entry_id in self._numbers
+
+    def part(self, entry_id: str, source_form: str) -> str:
+        """What a person is called where the source has only a part of the name; empty for a whole name."""
+        return self._parts.get((entry_id, source_form), "")
 
     def named(self, source: str) -> dict[str, str]:
         """The entries that a source text names, by id, with the form that it uses."""
