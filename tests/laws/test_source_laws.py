@@ -78,7 +78,7 @@ def test_sources_change_what_is_done():
         ("",) * 3,
     )
     assert CLEANERS[Level.REVIEW].clean(document).text == (
-        "Sergey Lavrov arrived in Delhi on Monday.In Hanoi, Pham Minh Chinh said that talks go on."
+        "Lavrov arrived in Delhi on Monday.In Hanoi, Pham Minh Chinh said that talks go on."
     )
     bare = Document("d", tuple(segment._replace(source=None) for segment in document.segments), ("",) * 3)
     assert "Pham Minh Triet" in CLEANERS[Level.REVIEW].clean(bare).text
