@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mtfix import Cleaner, Document, Glossary, Options, Segment
 from mtfix.model import Entry, Level, Status, Term
 
@@ -180,3 +182,20 @@ def test_an_ordinary_word_that_begins_the_sentence_is_no_part_of_a_name() -> Non
     cleaner = Cleaner(Glossary("g", (bank,), "0", "de"), Options(source_lang="en", target_lang="de"))
     document = Document("d", (Segment("Bankaktien fielen.", "Bank shares fell."),), ("", ""))
     assert cleaner.clean(document).document.segments[0].text == "Bankaktien fielen."
+
+
+@pytest.mark.parametrize(
+    ("preferred", "source_form", "source", "text", "doubt"),
+    [
+        ("Nanaia Mahuta", "马胡塔", "马胡塔的继任者上周抵达。", "Mahuta's successor arrived last week.", "a part of the right form"),
+        ("Zheng Qinwen", "郑钦文", "中国教练郑杰赞扬了郑钦文的发球。", "Chinese coach Zheng Jie praised Zheng's serve.", "reads like it"),
+    ],
+)  # fmt: skip
+def test_what_an_editor_would_ask_about_is_only_proposed(
+    preferred: str, source_form: str, source: str, text: str, doubt: str
+) -> None:
+    entry = Entry("1", (Term(preferred, "", Status.PREFERRED), Term(source_form, "zh", Status.PREFERRED)), kind="PER")
+    cleaner = Cleaner(Glossary("g", (entry,), "0", "en"), Options(source_lang="zh"))
+    cleaned = cleaner.clean(Document("d", (Segment(text, source),), ("", "")))
+    assert cleaned.document.segments[0].text == text
+    assert any(doubt in item.edit.reason for item in cleaned.withheld)

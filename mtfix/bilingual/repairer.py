@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from mtfix.agreement import same_ending
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.echo import is_spelled_in, reads_like
+from mtfix.bilingual.doubts import Doubts, is_namesake
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
-from mtfix.bilingual.entries import INFLECTED, CompiledEntry, Entry
+from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.extent import (
-    GENITIVE,
     behind_li,
     behind_prefix,
     from_title_start,
     with_spelled_words,
     without_first_word,
 )
-from mtfix.bilingual.features import INDEX, Candidate
-from mtfix.bilingual.phonetics import best_ratio, letters
-from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import PHRASED, Token, fold, is_spaceless
+from mtfix.bilingual.tokens import is_spaceless
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
-_ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
-_OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
-_PHRASE = 1  # words that a span may have more than half as many again as the name
-_DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 
 
@@ -109,7 +100,6 @@ class Repairer:
         weights: model.Weights | None = None,
         attested: Set[str] = frozenset(),
     ) -> None:
-        self.attested = attested
         self.matcher = BilingualMatcher(entries, langs, guard, lemmas)
         self.langs = langs
         self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
@@ -118,6 +108,7 @@ class Repairer:
         self._known_for: tuple[RunStats, int] | None = None
         self._run: tuple[list[str], list[str], RunStats] | None = None  # the last one with statistics of its own
         self._common: Callable[[str], float] = getattr(guard, "commonness", lambda _: 0.0)
+        self._doubts = Doubts(langs[0], self._common, attested)
 
     def propose(
         self,
@@ -190,7 +181,7 @@ class Repairer:
         out = []
         for number, (row, pick) in enumerate(zip(ranked, chosen, strict=True)):
             if pick < 0:
-                if not _is_namesake(row.need):
+                if not is_namesake(row.need):
                     out.append(self._dropped(segment.number, row.need))
                 continue
             others = [span for other, span in enumerate(taken) if span is not None and other != number]
@@ -227,10 +218,12 @@ class Repairer:
         weights = self.weights
         rivals = [self.matcher.entries[number].entry for number in row.rivals]
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
-        if _is_namesake(row.need):
+        if is_namesake(row.need):
             doubts.append(f"{mention.form} may be somebody else here")
         if not copied:
-            doubts += self._doubts(segment.view, row.need, best)
+            span = row.need.candidates[best]
+            form = choose_form(entry, text, span.start, span.end)
+            doubts += self._doubts.of(segment.view, row.need, self.matcher.entries[row.need.entry], best, form)
         reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
         return Proposal(
             segment.number,
@@ -243,84 +236,6 @@ class Repairer:
             "safe" if score >= weights.safe and not doubts else "review" if score >= weights.review else "show",
             tuple([rival.id for rival in rivals]),
         )
-
-    def _doubts(self, view: SegmentView, need: Need, best: int) -> Iterator[str]:
-        """What keeps a repair from being safe, whatever its score."""
-        mention, span = need.mentions[0], need.candidates[best]
-        tokens = view.tokens[span.first : span.last + 1]
-        ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
-        if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
-            yield f"{mention.form} is an ordinary word too"
-        if _is_cut_phrase(span, view.tokens):
-            yield "it may go on in the words beside it"
-        elif (
-            not self._is_glossed(need)
-            and not _is_supported(span)
-            and len(ordinary_words) == len(tokens)
-            and span.values[INDEX["lower"]]
-        ):
-            yield "these are ordinary words, and nothing but their place speaks for them"
-        entry = self.matcher.entries[need.entry]
-        place = entry.entry.kind == "LOC" and len(tokens) == 1
-        english = view.lang == "en"
-        if any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words):
-            yield "it is a word made from the name"
-        if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
-            len(entry.forms[0].tokens), len(mention.form.split())
-        ):
-            yield "it may have other words in it"
-        if span.end - span.start == 1 and view.text[span.start] > "\u0e00":
-            yield "it is a single character"
-        if self._is_short_form(need, entry, view.text[span.start : span.end]):
-            yield "it is a part of the right form, which may do"
-        if not _is_supported(span) and self._falls_short(need, span, len(tokens)):
-            yield "it may be a part of a longer rendering"
-        form = choose_form(entry.entry, view.text, span.start, span.end)
-        if view.lang in INFLECTED and not same_ending(view.text[span.start : span.end], form):
-            yield "the name may need another ending here"
-        if self._is_read_elsewhere(view, need, span):
-            yield "the source has a name that reads like it elsewhere"
-        if not _is_supported(span) and fold(view.text[span.start : span.end]) in self.attested:
-            yield "it is a right name of something else, and nothing but its place speaks for it"
-
-    @staticmethod
-    def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
-        """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name."""
-        name, own = entry.entry, need.mentions[0].form
-        longer = any(own != form and own in form for form in (*name.source_forms, *name.whole_forms))
-        if name.kind != "PER" and not longer:
-            return False
-        part = fold(text)
-        return any(_begins_or_ends(fold(form.text), part) for form in entry.forms)
-
-    @staticmethod
-    def _falls_short(need: Need, span: Candidate, size: int) -> bool:
-        """Much shorter than the source form, beside words that nothing else accounts for."""
-        beside = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]])
-        return (
-            need.profile is not None and 2 * size <= need.profile.content and need.profile.content > 2 and beside > 0.5
-        )
-
-    @staticmethod
-    def _is_glossed(need: Need) -> bool:
-        """Whether a dictionary tells what the parts of the source form mean: then words that it does not explain mean more."""
-        return need.profile is not None and bool(need.profile.chars)
-
-    def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
-        """The span reads like what stands outside of the mentions, and less like the name ("Yan Xiaoming"; "Zheng Jie", if
-        郑杰 stands beside 郑钦文).
-        """
-        text = view.text[span.start : span.end]
-        rest, at = [], 0
-        for mention in need.mentions:
-            rest.append(view.source[at : mention.start])
-            at = mention.end
-        rest.append(view.source[at:])
-        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
-            profile = need.profile
-            known = () if profile is None else (*profile.spellings, *profile.entry.spellings)
-            return best_ratio(letters(text), known) < _OTHERWISE and is_spelled_in(text, rest, self.langs[0])
-        return reads_like(text, rest, self.langs[0])
 
     def _score(self, row: _Ranked, best: int, entry: Entry) -> float:
         mention = row.need.mentions[0]
@@ -360,65 +275,6 @@ def _likeliest(ranked: Sequence[_Ranked]) -> list[_Ranked]:
 
 def _odds(p: float) -> float:
     return p / max(1e-9, 1.0 - p)
-
-
-def _is_supported(span: Candidate) -> bool:
-    """Whether it sounds like the name, looks like it, translates it, goes with it in the run, or was left as it was."""
-    reads, looks, goes, translates, copied = [
-        span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
-    ]
-    return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
-
-
-def _is_namesake(need: Need) -> bool:
-    return all(mention.namesake for mention in need.mentions)
-
-
-def _begins_or_ends(form: str, part: str) -> bool:
-    """Whether a folded form begins or ends with the words, or the characters of a script without spaces, of a shorter part."""
-    if len(part) >= len(form):
-        return False
-    if form.startswith(part):
-        return not (form[len(part)].isalnum() and form[len(part)] < "\u0e00")
-    return form.endswith(part) and not (form[-len(part) - 1].isalnum() and form[-len(part) - 1] < "\u0e00")
-
-
-def _is_spelled_like_a_name(span: Candidate) -> bool:
-    """It has capitals, and looks or sounds like the name: an ordinary word would have been translated."""
-    looks, reads, capital = [span.values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
-    return capital > 0 and max(looks, reads) > 0.7
-
-
-def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
-    """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
-
-    def value(*names: str) -> float:
-        return max([span.values[INDEX[name]] for name in names])
-
-    if _is_supported(span) or value("ordinary") < 0.5:
-        return False
-    before = tokens[max(0, span.first - 2) : span.first]
-    after = tokens[span.last + 1 : span.last + 3]
-    return (
-        value("left_loose", "right_loose") > 0.5
-        or (value("left_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in before]))
-        or (value("right_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in after]))
-    )
-
-
-def _is_made_from(word: str, name: str, place: bool, english: bool = True) -> bool:
-    """Whether a folded word of the dictionary is made from a name's ("congressman"); of a ``place``, also by its stem.
-
-    >>> _is_made_from("catalan", "catalonia", True), _is_made_from("commercial", "commerce", False)
-    (True, False)
-    >>> _is_made_from("tunisian", "tunisia", False), _is_made_from("romischen", "romische", False, english=False)
-    (True, False)
-    """
-    rest = word[len(name) :]  # elsewhere a short one is an ending ("Römischen")
-    if len(name) >= 5 and word.startswith(name) and (len(rest) >= 3 or (english and rest in _DEMONYMS)):
-        return True
-    size = min(len(word), len(name))
-    return place and word != name and size >= 4 and word[: max(4, size - 3)] == name[: max(4, size - 3)]
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int) -> str:

@@ -1,0 +1,161 @@
+"""What keeps a repair from being safe, whatever its score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+
+from mtfix.agreement import same_ending
+from mtfix.bilingual.echo import is_spelled_in, reads_like
+from mtfix.bilingual.engine import Need
+from mtfix.bilingual.entries import INFLECTED, CompiledEntry
+from mtfix.bilingual.extent import GENITIVE
+from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.phonetics import best_ratio, letters
+from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.tokens import PHRASED, Token, fold
+
+_ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
+_OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
+_PHRASE = 1  # words that a span may have more than half as many again as the name
+_DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
+
+
+class Doubts:
+    """``common`` says how common a source form is as an ordinary word, 0 to 1; ``attested`` are right names of anybody, folded."""
+
+    def __init__(self, source_lang: str, common: Callable[[str], float], attested: Set[str]) -> None:
+        self._source_lang, self._common, self._attested = source_lang, common, attested
+
+    def of(self, view: SegmentView, need: Need, entry: CompiledEntry, best: int, form: str) -> Iterator[str]:
+        """About putting ``form`` in the place of the candidate ``best``, in words."""
+        mention, span = need.mentions[0], need.candidates[best]
+        tokens = view.tokens[span.first : span.last + 1]
+        ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
+        if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
+            yield f"{mention.form} is an ordinary word too"
+        if _is_cut_phrase(span, view.tokens):
+            yield "it may go on in the words beside it"
+        elif (
+            not _is_glossed(need)
+            and not _is_supported(span)
+            and len(ordinary_words) == len(tokens)
+            and span.values[INDEX["lower"]]
+        ):
+            yield "these are ordinary words, and nothing but their place speaks for them"
+        place = entry.entry.kind == "LOC" and len(tokens) == 1
+        english = view.lang == "en"
+        if any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words):
+            yield "it is a word made from the name"
+        if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
+            len(entry.forms[0].tokens), len(mention.form.split())
+        ):
+            yield "it may have other words in it"
+        if span.end - span.start == 1 and view.text[span.start] > "\u0e00":
+            yield "it is a single character"
+        if _is_short_form(need, entry, view.text[span.start : span.end]):
+            yield "it is a part of the right form, which may do"
+        if not _is_supported(span) and _falls_short(need, span, len(tokens)):
+            yield "it may be a part of a longer rendering"
+        if view.lang in INFLECTED and not same_ending(view.text[span.start : span.end], form):
+            yield "the name may need another ending here"
+        if self._is_read_elsewhere(view, need, span):
+            yield "the source has a name that reads like it elsewhere"
+        if not _is_supported(span) and fold(view.text[span.start : span.end]) in self._attested:
+            yield "it is a right name of something else, and nothing but its place speaks for it"
+
+    def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
+        """The span reads like what stands outside of the mentions, and less like the name ("Yan Xiaoming"; "Zheng Jie", if
+        郑杰 stands beside 郑钦文).
+        """
+        text = view.text[span.start : span.end]
+        rest, at = [], 0
+        for mention in need.mentions:
+            rest.append(view.source[at : mention.start])
+            at = mention.end
+        rest.append(view.source[at:])
+        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
+            profile = need.profile
+            known = () if profile is None else (*profile.spellings, *profile.entry.spellings)
+            return best_ratio(letters(text), known) < _OTHERWISE and is_spelled_in(text, rest, self._source_lang)
+        return reads_like(text, rest, self._source_lang)
+
+
+def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
+    """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name."""
+    name, own = entry.entry, need.mentions[0].form
+    longer = any(own != form and own in form for form in (*name.source_forms, *name.whole_forms))
+    if name.kind != "PER" and not longer:
+        return False
+    part = fold(text)
+    return any(_begins_or_ends(fold(form.text), part) for form in entry.forms)
+
+
+def _falls_short(need: Need, span: Candidate, size: int) -> bool:
+    """Much shorter than the source form, beside words that nothing else accounts for."""
+    beside = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]])
+    return need.profile is not None and 2 * size <= need.profile.content and need.profile.content > 2 and beside > 0.5
+
+
+def _is_glossed(need: Need) -> bool:
+    """Whether a dictionary tells what the parts of the source form mean: then words that it does not explain mean more."""
+    return need.profile is not None and bool(need.profile.chars)
+
+
+def is_namesake(need: Need) -> bool:
+    """Whether the family name stands beside another first name at all of its mentions."""
+    return all(mention.namesake for mention in need.mentions)
+
+
+def _is_supported(span: Candidate) -> bool:
+    """Whether it sounds like the name, looks like it, translates it, goes with it in the run, or was left as it was."""
+    reads, looks, goes, translates, copied = [
+        span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
+    ]
+    return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
+
+
+def _begins_or_ends(form: str, part: str) -> bool:
+    """Whether a folded form begins or ends with the words, or the characters of a script without spaces, of a shorter part."""
+    if len(part) >= len(form):
+        return False
+    if form.startswith(part):
+        return not (form[len(part)].isalnum() and form[len(part)] < "\u0e00")
+    return form.endswith(part) and not (form[-len(part) - 1].isalnum() and form[-len(part) - 1] < "\u0e00")
+
+
+def _is_spelled_like_a_name(span: Candidate) -> bool:
+    """It has capitals, and looks or sounds like the name: an ordinary word would have been translated."""
+    looks, reads, capital = [span.values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
+    return capital > 0 and max(looks, reads) > 0.7
+
+
+def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
+    """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
+
+    def value(*names: str) -> float:
+        return max([span.values[INDEX[name]] for name in names])
+
+    if _is_supported(span) or value("ordinary") < 0.5:
+        return False
+    before = tokens[max(0, span.first - 2) : span.first]
+    after = tokens[span.last + 1 : span.last + 3]
+    return (
+        value("left_loose", "right_loose") > 0.5
+        or (value("left_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in before]))
+        or (value("right_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in after]))
+    )
+
+
+def _is_made_from(word: str, name: str, place: bool, english: bool = True) -> bool:
+    """Whether a folded word of the dictionary is made from a name's ("congressman"); of a ``place``, also by its stem.
+
+    >>> _is_made_from("catalan", "catalonia", True), _is_made_from("commercial", "commerce", False)
+    (True, False)
+    >>> _is_made_from("tunisian", "tunisia", False), _is_made_from("romischen", "romische", False, english=False)
+    (True, False)
+    """
+    rest = word[len(name) :]  # elsewhere a short one is an ending ("Römischen")
+    if len(name) >= 5 and word.startswith(name) and (len(rest) >= 3 or (english and rest in _DEMONYMS)):
+        return True
+    size = min(len(word), len(name))
+    return place and word != name and size >= 4 and word[: max(4, size - 3)] == name[: max(4, size - 3)]
