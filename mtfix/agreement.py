@@ -83,7 +83,7 @@ def _like(new: str, old: str) -> str:
 
 # Endings of oblique cases and of the plural that end in a consonant, in the Slavic and Baltic languages.
 _CASE_ENDING = re.compile(
-    r"(?:[еоыиуаяёіїє]м|[аяи]ми|[аяы]х|их|ых|[оеё]в|ей|[иіы]в|[eoyiýíůuá]m|[áaeyý]ch|ech|[óo]w|[ůo]v|[ao]ms|ais|iem)$"
+    r"(?:[еоыиуаяёіїє]м|[аяы]х|их|ых|[оеё]в|ей|[иіы]в|[eoyiýíůuá]m|[áaeyý]ch|ech|[óo]w|[ůo]v|[ao]ms|ais|iem)$"
 )
 _VOWELS = frozenset("аеёиоуыэюяіїєaeiouyáéěíóúůýąęāēīūėų")
 

@@ -1,11 +1,16 @@
-"""What the tests of glossary files share: glossaries out of nothing, and what is compared."""
+"""What the tests of glossaries share: glossaries out of nothing, what is compared, and what is looked for in a text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import strategies as st
 
+from mtfix.boundaries import capitalise_first
 from mtfix.glossary import make_glossary
+from mtfix.matching.exact import title_case
 from mtfix.model import KINDS, Entry, Status, Term
+from mtfix.text import fold
 
 # Anything that can stand in a file; formulas, markup and separators more often than chance would have it.
 nasty = st.sampled_from(list("=+-@'\"|,;\t<>&\r\n\\\u00a0é苏иى̈\u200b\U0001f600\ufeff"))
@@ -68,3 +73,18 @@ def holdable_xml(found):
             *(value for _, value in entry.extra),
         )
     )
+
+
+def listed_keys(made: Iterable[Entry]) -> set[str]:
+    """What the listed forms of entries look like in a view, in all their case forms."""
+    keys = set()
+    for entry in made:
+        for form in [*(term.text for term in entry.terms if not term.lang), entry.short]:
+            key = fold(form)
+            if key:
+                keys.add(key)
+                if len(key) > 3 or " " in key:
+                    keys.add(key.upper())
+                if key[0].islower():
+                    keys |= {capitalise_first(key), title_case(key)} if " " in key else {capitalise_first(key)}
+    return keys

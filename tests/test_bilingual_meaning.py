@@ -31,7 +31,7 @@ def test_words_are_found_in_other_forms(
     tokens = tokenize(text, langs[1])
     found = {
         source[word.start : word.end]: [tokens[number].text for number in word.tokens]
-        for word in known.translated(source, text, tokens)
+        for word in known.meanings(source, text, tokens).words
     }
     assert {word: found.get(word) for word in pairs} == pairs
 
@@ -39,8 +39,9 @@ def test_words_are_found_in_other_forms(
 def test_what_kind_of_work_is_named() -> None:
     known = dictionary(("en", "fr"))
     assert known is not None
-    tokens = tokenize("Qui a écrit le roman Dune ?", "fr")
-    assert [tokens[number].text for number in known.kinds("Qui a écrit le roman Dune ?", tokens)] == ["roman"]
+    text = "Qui a écrit le roman Dune ?"
+    tokens = tokenize(text, "fr")
+    assert [tokens[number].text for number in known.meanings("Who wrote Dune?", text, tokens).kinds] == ["roman"]
 
 
 def test_characters_of_chinese_have_meanings_of_their_own() -> None:
@@ -54,7 +55,7 @@ def test_places_in_a_text_without_spaces_are_those_of_its_characters() -> None:
     assert found is not None
     for text in ("湖在这里", "\u0130\u0130湖在这里"):
         tokens = tokenize(text, "zh")
-        (word,) = found.translated("lake", text, tokens)
+        (word,) = found.meanings("lake", text, tokens).words
         assert [tokens[number].text for number in word.tokens] == ["湖"]
 
 

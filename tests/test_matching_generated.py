@@ -6,12 +6,13 @@ import re
 from functools import partial
 
 import pytest
+from glossary_kit import listed_keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtfix.boundaries import bounded, capitalise_first
+from mtfix.boundaries import bounded
 from mtfix.matching import generated
-from mtfix.matching.exact import FORBIDDEN, GENERATED, UPPER, WEAK, ExactMatcher, title_case
+from mtfix.matching.exact import FORBIDDEN, GENERATED, UPPER, WEAK, ExactMatcher
 from mtfix.model import KINDS, Document, Entry, Segment, Status, Term
 from mtfix.names import han
 from mtfix.names.common import is_common
@@ -105,20 +106,6 @@ def scenes(draw, source=sources):
             parts.append(draw(noise))
         parts.append(draw(glue))
     return made, View(Document("d", (Segment("".join(parts)),), ("", ""))).text
-
-
-def listed_keys(made: list[Entry]) -> set[str]:
-    keys = set()
-    for entry in made:
-        for form in [*(term.text for term in entry.terms if not term.lang), entry.short]:
-            key = fold(form)
-            if key:
-                keys.add(key)
-                if len(key) > 3 or " " in key:
-                    keys.add(key.upper())
-                if key[0].islower():
-                    keys |= {capitalise_first(key), title_case(key)} if " " in key else {capitalise_first(key)}
-    return keys
 
 
 def spelled_out(made: list[Entry]) -> dict[str, dict[int, tuple[int, int]]]:

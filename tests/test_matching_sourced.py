@@ -62,29 +62,22 @@ def test_a_right_name_without_a_source_form_is_not_taken_for_a_wrong_one() -> No
     assert clean(later, glossary=Glossary("g", (LAVROV, somebody), "0", "en")) == ([later[1]], ["overlap"])
 
 
-WALLACE = Glossary(
-    "g",
-    (
-        Entry(
-            "wallace",
-            (
-                Term("Бен Уоллес", "", Status.PREFERRED),
-                Term("Ben Wallace", "en", Status.PREFERRED),
-                Term("Wallace", "en", Status.ADMITTED),
-            ),
-            kind="PER",
-        ),
-    ),
-    "0",
-    "ru",
-)
+def entry_of(preferred: str, lang: str, *forms: str, kind: str = "PER", short: str = "") -> Entry:
+    terms = (Term(preferred, "", Status.PREFERRED), *[Term(form, lang, Status.ADMITTED) for form in forms])
+    return Entry("1", terms, kind=kind, short=short)
+
+
+def mended(entry: Entry, langs: tuple[str, str], source: str, text: str) -> str:
+    """What becomes of one sentence at level safe, with a glossary of one entry."""
+    cleaner = Cleaner(Glossary("g", (entry,), "0", langs[1]), Options(source_lang=langs[0], target_lang=langs[1]))
+    return cleaner.clean(Document("d", (Segment(text, source),), ("", ""))).document.segments[0].text
+
+
+WALLACE = entry_of("Бен Уоллес", "en", "Ben Wallace", "Wallace")
 
 
 def repaired(source: str, text: str) -> str:
-    cleaned = Cleaner(WALLACE, Options(source_lang="en", target_lang="ru")).clean(
-        Document("d", (Segment(text, source),), ("", ""))
-    )
-    return cleaned.document.segments[0].text
+    return mended(WALLACE, ("en", "ru"), source, text)
 
 
 def test_family_name_alone_stays_a_family_name() -> None:
@@ -139,49 +132,22 @@ def test_a_name_in_another_case_than_the_right_form_is_only_proposed() -> None:
 
 
 def test_who_is_listed_by_the_family_name_alone_may_have_any_first_name() -> None:
-    def mended(entry: Entry, source: str, text: str) -> str:
-        cleaner = Cleaner(Glossary("g", (entry,), "0", "en"), Options(source_lang="ru", target_lang="en"))
-        return cleaner.clean(Document("d", (Segment(text, source),), ("", ""))).document.segments[0].text
-
     source, text = "Выступил Сергей Лавров.", "Sergey Lavroff spoke."
-    alone = Entry("1", (Term("Lavrov", "", Status.PREFERRED), Term("Лавров", "ru", Status.PREFERRED)), kind="PER")
-    assert mended(alone, source, text) == "Sergey Lavrov spoke."
-    named = Entry(
-        "1", (Term("Sergey Lavrov", "", Status.PREFERRED), Term("Лавров", "ru", Status.PREFERRED)), kind="PER"
-    )
-    assert mended(named, source, text) == "Sergey Lavrov spoke."
-    assert mended(named, "Выступил Кеану Лавров.", "Keanu Lavroff spoke.") == "Keanu Lavroff spoke."
+    for preferred in ("Lavrov", "Sergey Lavrov"):
+        lavrov = entry_of(preferred, "ru", "Лавров")
+        assert mended(lavrov, ("ru", "en"), source, text) == "Sergey Lavrov spoke."
+    text = "Keanu Lavroff spoke."
+    assert mended(lavrov, ("ru", "en"), "Выступил Кеану Лавров.", text) == text
 
 
 def test_a_reading_that_the_source_has_as_a_part_of_the_name_becomes_the_part() -> None:
-    hayashi = Entry(
-        "1",
-        (
-            Term("Yoshimasa Hayashi", "", Status.PREFERRED),
-            Term("林芳正", "zh", Status.PREFERRED),
-            Term("林", "zh", Status.ADMITTED),
-        ),
-        kind="PER",
-        short="Hayashi",
-    )
-    glossary = Glossary("g", (hayashi,), "0", "en")
-    repaired, _ = clean(("林说很好。", "Lin said it was good."), glossary=glossary)
-    assert repaired[0] in ("Hayashi said it was good.", "Lin said it was good.")
+    hayashi = entry_of("Yoshimasa Hayashi", "zh", "林芳正", "林", short="Hayashi")
+    assert mended(hayashi, ("zh", "en"), "林说很好。", "Lin said it was good.") == "Hayashi said it was good."
 
 
 def test_an_ordinary_word_that_begins_the_sentence_is_no_part_of_a_name() -> None:
-    bank = Entry(
-        "1",
-        (
-            Term("Bank of China", "", Status.PREFERRED),
-            Term("Bank of China", "en", Status.PREFERRED),
-            Term("Bank", "en", Status.ADMITTED),
-        ),
-        kind="ORG",
-    )
-    cleaner = Cleaner(Glossary("g", (bank,), "0", "de"), Options(source_lang="en", target_lang="de"))
-    document = Document("d", (Segment("Bankaktien fielen.", "Bank shares fell."),), ("", ""))
-    assert cleaner.clean(document).document.segments[0].text == "Bankaktien fielen."
+    bank = entry_of("Bank of China", "en", "Bank of China", "Bank", kind="ORG")
+    assert mended(bank, ("en", "de"), "Bank shares fell.", "Bankaktien fielen.") == "Bankaktien fielen."
 
 
 @pytest.mark.parametrize(
@@ -194,7 +160,7 @@ def test_an_ordinary_word_that_begins_the_sentence_is_no_part_of_a_name() -> Non
 def test_what_an_editor_would_ask_about_is_only_proposed(
     preferred: str, source_form: str, source: str, text: str, doubt: str
 ) -> None:
-    entry = Entry("1", (Term(preferred, "", Status.PREFERRED), Term(source_form, "zh", Status.PREFERRED)), kind="PER")
+    entry = entry_of(preferred, "zh", source_form)
     cleaner = Cleaner(Glossary("g", (entry,), "0", "en"), Options(source_lang="zh"))
     cleaned = cleaner.clean(Document("d", (Segment(text, source),), ("", "")))
     assert cleaned.document.segments[0].text == text

@@ -94,12 +94,19 @@ def _shielded(name: Name) -> list[bool]:
 def _may_begin(name: Name) -> list[bool]:
     """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is.
 
-    Nor does a name begin with what begins the sentence, unless it does so in the source ("Where is ..."), if the lexicon knows the languages.
+    Nor does a name begin with the function word that begins the sentence ("Where is ..."), unless it begins the source too;
+    known only where the lexicon has words of the source.
     """
     view, profile = name.view, name.profile
     tokens, person = view.tokens, profile.kind in ("", "PER")
     may = [True] * len(tokens)
-    if tokens and view.words and view.stop[0] and tokens[0].fold not in ARTICLES and name.mention.start > _AT_THE_START:
+    if (
+        tokens
+        and view.meanings.words
+        and view.stop[0]
+        and tokens[0].fold not in ARTICLES
+        and name.mention.start > _AT_THE_START
+    ):
         may[0] = False
     for number in view.titled:
         word = tokens[number].fold

@@ -44,7 +44,7 @@ class Name(NamedTuple):
     @property
     def parts(self) -> int:
         """Of how many parts it is said what they mean: Han characters, or words."""
-        return len(self.profile.chars) or (self.profile.content if self.view.words else 0)
+        return len(self.profile.chars) or (self.profile.content if self.view.meanings.words else 0)
 
     def meant(self) -> list[_Meant]:
         """For each token the words of the name that it translates, by the lexicon; nothing where the parts are characters.
@@ -55,7 +55,7 @@ class Name(NamedTuple):
         if self.profile.chars:
             return found
         start, end = self.mention.start, self.mention.end
-        inside = [word for word in self.view.words if start <= word.start and word.end <= end][: self.parts]
+        inside = [word for word in self.view.meanings.words if start <= word.start and word.end <= end][: self.parts]
         for number, word in enumerate(inside):
             rendered = tuple(range(word.start - start, word.end - start))
             for token in word.tokens:
@@ -65,9 +65,11 @@ class Name(NamedTuple):
 
     def other_words(self) -> list[int]:
         """Tokens that translate a word of the source outside of the mentions, by the lexicon, or say what is named."""
-        own = {token for word in self.view.words if self._is_mentioned(word) for token in word.tokens}
-        kinds = [n for n in self.view.kinds - own if self.view.folds[n] not in self.profile.form_words]
-        return kinds + [token for word in self.view.words if not self._is_mentioned(word) for token in word.tokens]
+        own = {token for word in self.view.meanings.words if self._is_mentioned(word) for token in word.tokens}
+        kinds = [n for n in self.view.meanings.kinds - own if self.view.folds[n] not in self.profile.form_words]
+        return kinds + [
+            token for word in self.view.meanings.words if not self._is_mentioned(word) for token in word.tokens
+        ]
 
     def _is_mentioned(self, word: Word) -> bool:
         return any(mention.start < word.end and word.start < mention.end for mention in self.mentions)

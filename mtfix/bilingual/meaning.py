@@ -7,8 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from mtfix.bilingual.lexicon import Lexicon
-from mtfix.bilingual.lexicon import lexicon as _lexicon
+from mtfix.bilingual.lexicon import Lexicon, lexicon
 from mtfix.bilingual.tokens import Token, fold, is_spaceless, stem, stop_words
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,10 +26,16 @@ class Word(NamedTuple):
     tokens: tuple[int, ...]
 
 
+class Meanings(NamedTuple):
+    """The content words of a source that the lexicon has, and the tokens that say what kind of work a title names (film, novel)."""
+
+    words: tuple[Word, ...]
+    kinds: frozenset[int]
+
+
+NO_MEANINGS = Meanings((), frozenset())
 Lemmas = Callable[[str], Sequence[str]]  # of a source word in lower case
 _BY_CHARACTER = frozenset(("zh", "ja"))  # sources whose characters have meanings (mtfix.names.han_table)
-
-
 # What a title names is often said beside it, also where the source does not say it.
 _KINDS = ("film", "movie", "novel", "book", "series", "song", "painting")
 
@@ -38,33 +43,25 @@ _KINDS = ("film", "movie", "novel", "book", "series", "song", "painting")
 class Dictionary:
     """A lexicon for running text; ``lemmas`` are those of a source word, where its forms are many."""
 
-    def __init__(self, lexicon: Lexicon, lemmas: Lemmas | None = None) -> None:
-        self._lexicon, self._lemmas = lexicon, lemmas
-        self._stop = stop_words(lexicon.source)
+    def __init__(self, words: Lexicon, lemmas: Lemmas | None = None) -> None:
+        self._lexicon, self._lemmas = words, lemmas
+        self._stop = stop_words(words.source)
         self._known: dict[str, frozenset[str]] = {}
-        from_english = _lexicon("en", lexicon.target)
+        from_english = lexicon("en", words.target)
         self._kinds = [
             w for kind in _KINDS for w in ((kind,) if from_english is None else from_english.translations(kind))
         ]
 
-    def kinds(self, text: str, tokens: Sequence[Token]) -> frozenset[int]:
-        """Tokens that say what kind of work a title names (film, novel)."""
-        find = self._finder(text, tokens)
-        return frozenset(number for word in self._kinds for number in find(word))
-
-    def _finder(self, text: str, tokens: Sequence[Token]) -> Callable[[str], Iterator[int]]:
-        lang = self._lexicon.target
-        return _Spaceless(text, tokens) if is_spaceless(lang) else _Spaced(tokens, lang)
-
-    def translated(self, source: str, text: str, tokens: Sequence[Token]) -> list[Word]:
-        """The content words of the source that the lexicon has, with their translations in the text.
+    def meanings(self, source: str, text: str, tokens: Sequence[Token]) -> Meanings:
+        """What the words of the source mean among the tokens of the text.
 
         >>> from mtfix.bilingual.tokens import tokenize
         >>> text = "Der letzte See"
-        >>> [word.tokens for word in dictionary(("en", "de")).translated("The last lake", text, tokenize(text))]
+        >>> [word.tokens for word in dictionary(("en", "de")).meanings("The last lake", text, tokenize(text)).words]
         [(1,), (2,)]
         """
-        find = self._finder(text, tokens)
+        lang = self._lexicon.target
+        find = _Spaceless(text, tokens) if is_spaceless(lang) else _Spaced(tokens, lang)
         out = []
         known: dict[str, tuple[int, ...]] = {}  # a word may come often
         for match in _WORD.finditer(source):
@@ -74,7 +71,7 @@ class Dictionary:
                 if word not in known:
                     known[word] = tuple(sorted({number for one in found for number in find(one)}))
                 out.append(Word(match.start(), match.end(), known[word]))
-        return out
+        return Meanings(tuple(out), frozenset(number for word in self._kinds for number in find(word)))
 
     def _translations(self, word: str) -> frozenset[str]:
         found = self._known.get(word)
@@ -86,7 +83,7 @@ class Dictionary:
 
 def dictionary(langs: tuple[str, str], lemmas: Lemmas | None = None) -> Dictionary | None:
     """For a source and a target language; None where no lexicon knows both, or the source's characters have meanings."""
-    found = None if langs[0].split("-")[0] in _BY_CHARACTER else _lexicon(*langs)
+    found = None if langs[0].split("-")[0] in _BY_CHARACTER else lexicon(*langs)
     return None if found is None else Dictionary(found, lemmas)
 
 

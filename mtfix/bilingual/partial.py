@@ -56,9 +56,11 @@ def _family_name(entry: Entry, form: str, longer: Sequence[str]) -> tuple[str, .
 
 
 def _part_entry(entry: Entry, found: tuple[str, ...], forms: Sequence[str], whole: Entry) -> Entry:
-    same = [form for form in entry.admitted if any(fold(form) == fold(one) for one in forms)]
     short = "" if _is_other_part(entry, found) else entry.short
-    preferred = short or found[0] if entry.kind == "PER" else [*same, entry.preferred][0]
+    if entry.kind == "PER":
+        preferred = short or found[0]
+    else:  # a thing keeps its right form, unless the glossary has the part as one too
+        preferred = found[0] if found[0] in entry.admitted else entry.preferred
     admitted = dict.fromkeys((*found, entry.preferred, *entry.admitted, entry.short))
     return replace(
         entry,

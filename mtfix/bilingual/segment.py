@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mtfix.bilingual.meaning import Dictionary, Word
+from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import RunStats, source_units
 from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, is_spaceless, stop_words, tokenize
@@ -152,25 +152,21 @@ class SegmentView:
         return {char: found for char in sorted(chars) if (found := gloss_stems(char) & stems)}
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Words of the source that the dictionary has, and their translations in the text."""
-        return [] if self._dictionary is None else self._dictionary.translated(self.source, self.text, self.tokens)
-
-    @cached_property
-    def kinds(self) -> frozenset[int]:
-        """Tokens that say what kind of work a title names (film, novel), by the dictionary."""
-        return frozenset() if self._dictionary is None else self._dictionary.kinds(self.text, self.tokens)
+    def meanings(self) -> Meanings:
+        """What the dictionary, if there is one, says of the words of the source."""
+        return self._dictionary.meanings(self.source, self.text, self.tokens) if self._dictionary else NO_MEANINGS
 
     @cached_property
     def copied(self) -> list[tuple[int, list[int]]]:
         """Tokens that stand in the source as they are, with a capital, and where they stand there."""
         places: dict[str, list[int]] = {}
-        for start, _, word in _source_words(self.source):
-            places.setdefault(word, []).append(start)
+        for match in _CAPITALISED.finditer(self.source):
+            if match.group()[0].isupper():
+                places.setdefault(fold(match.group()), []).append(match.start())
         return [
-            (number, places[fold])
-            for number, fold in enumerate(self.folds)
-            if fold in places and self.tokens[number].upper
+            (number, places[folded])
+            for number, folded in enumerate(self.folds)
+            if folded in places and self.tokens[number].upper
         ]
 
     @cached_property
@@ -208,13 +204,6 @@ class SegmentView:
 
 
 _CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
-
-
-def _source_words(source: str) -> Iterator[tuple[int, int, str]]:
-    """Folded words with a capital."""
-    for match in _CAPITALISED.finditer(source):
-        if match.group()[0].isupper():
-            yield (*match.span(), fold(match.group()))
 
 
 def _has_digit(word: str) -> bool:

@@ -37,7 +37,7 @@ class Mention:
     form: str  # as the glossary has it
     entries: tuple[int, ...]
     confidence: float  # 0 to 1, of being this name and no part of a longer word
-    namesake: bool = False  # beside somebody else's first name
+    namesake: bool = False  # beside what may be somebody else's first name
 
 
 class Guard(Protocol):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 
 import pytest
+from glossary_kit import listed_keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtfix.boundaries import bounded, capitalise_first, untouchable
+from mtfix.boundaries import bounded, untouchable
 from mtfix.cleaning import Cleaner, Options, apply, revert
 from mtfix.errors import StaleEditError
 from mtfix.formats.text import TextFormat, cut
 from mtfix.glossary import make_glossary
-from mtfix.matching.exact import ExactMatcher, title_case
+from mtfix.matching.exact import ExactMatcher
 from mtfix.model import Document, Entry, Level, Segment, Span, Status, Term
 from mtfix.proposing import Proposer
 from mtfix.text import View, fold
@@ -230,19 +231,9 @@ def test_the_automaton_finds_what_a_slow_search_finds(scene):
     view = View(document)
     matcher = ExactMatcher(listed.entries)
     fast = {(start, end) for start, end, _ in matcher.raw_hits(view.text) if bounded(view.text, start, end, "en")}
-    keys = set()
-    for entry in listed.entries:
-        for form in [*(term.text for term in entry.terms if not term.lang), entry.short]:
-            key = fold(form)
-            if key:
-                keys.add(key)
-                if len(key) > 3 or " " in key:
-                    keys.add(key.upper())
-                if key[0].islower():
-                    keys |= {capitalise_first(key), title_case(key)} if " " in key else {capitalise_first(key)}
     slow = {
         (at, at + len(key))
-        for key in keys
+        for key in listed_keys(listed.entries)
         for at in range(len(view.text))
         if view.text.startswith(key, at) and bounded(view.text, at, at + len(key), "en")
     }
