@@ -1,16 +1,18 @@
 """Speed of the whole cleaning job (read, fold, match, boundaries, edits, ledger, write) against find-and-replace tools.
 
-    python tests/bench/clean.py [--names 10000 100000] [--megabytes 25] [--memory]
+    python tests/bench/clean.py [--names 10000 100000] [--megabytes 25] [--repeat 2]
 
 All engines get the same names and the same files of about 4 KB and read and write every file. A hundredth of the names
 are wrong forms and are replaced; the peers do no more than that, mtfix also shields right names, looks for misspelt
-ones, verifies its edits and writes a ledger. Times are CPU seconds of one process, the best of --repeat runs.
+ones, verifies its edits and writes a ledger. Files and names are made once, in a process of their own. Times are CPU
+seconds of one process, the best of --repeat runs; memory is how much its peak grew after it had the names.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import random
 import re
@@ -118,15 +120,11 @@ def run_peer(engine: str, pairs: list[tuple[str, str]], files: list[Path], out: 
     return built - start, time.process_time() - built
 
 
-def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
+def run_mtfix(table: Path, files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
     from mtfix import batch, ledger
     from mtfix.cache import compile_glossary
     from mtfix.proposals import Options
 
-    table = out / "glossary.csv"
-    rows = ["preferred,deprecated"]
-    rows += [f'"{new}",' + (f'"{name}"' if new != name else "") for name, new in pairs if '"' not in name]
-    table.write_text("\n".join(rows) + "\n", "utf-8")
     options = Options(spelling=spelling)
     start = time.process_time()
     compile_glossary([table], options, cache=out / "cache")
@@ -147,24 +145,41 @@ def run_mtfix(pairs: list[tuple[str, str]], files: list[Path], out: Path, spelli
     return built - start, loaded - built, done - loaded
 
 
-def one(engine: str, count: int, megabytes: float) -> None:
-    """One engine in a process of its own; prints build, load and run seconds and the peak memory in MB."""
-    # In memory where there is a place for it: a disk would make all engines look alike.
-    shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    with tempfile.TemporaryDirectory(dir=shared) as folder:
-        (Path(folder) / "in").mkdir()
-        (Path(folder) / "out").mkdir()
-        files = corpus(Path(folder) / "in", megabytes)
-        pairs = names(count, files)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        load = 0.0
+def make(folder: Path, count: int, megabytes: float) -> None:
+    """The files, and the names as the peers and mtfix take them."""
+    (folder / "in").mkdir()
+    pairs = names(count, corpus(folder / "in", megabytes))
+    (folder / "names.json").write_text(json.dumps(pairs), "utf-8")
+    rows = ["preferred,deprecated"]
+    rows += [f'"{new}",' + (f'"{name}"' if new != name else "") for name, new in pairs if '"' not in name]
+    (folder / "glossary.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    print(len(pairs))
+
+
+def one(engine: str, folder: Path) -> None:
+    """One engine in a process of its own; prints bytes, build, load and run seconds and the growth of the peak in MB."""
+    files = sorted((folder / "in").iterdir())
+    size = sum(path.stat().st_size for path in files)
+    load = 0.0
+    with tempfile.TemporaryDirectory(dir=folder) as out:
         if engine.startswith("mtfix"):
-            build, load, run = run_mtfix(pairs, files, Path(folder) / "out", engine == "mtfix")
+            before = _peak()
+            build, load, run = run_mtfix(folder / "glossary.csv", files, Path(out), engine == "mtfix")
         else:
-            build, run = run_peer(engine, pairs, files, Path(folder) / "out")
-        size = sum(path.stat().st_size for path in files)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(len(pairs), size, build, load, run, (peak - before) / 1024)
+            pairs = json.loads((folder / "names.json").read_text("utf-8"))
+            before = _peak()
+            build, run = run_peer(engine, pairs, files, Path(out))
+        print(size, build, load, run, (_peak() - before) / 1024)
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def child(*arguments: object) -> list[float]:
+    """The numbers that this script prints in a process of its own."""
+    command = [sys.executable, __file__, *map(str, arguments)]
+    return [float(cell) for cell in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
 
 
 ENGINES = ("bare automaton", "flashtext", "flashtext2", "mtfix without spelling", "mtfix")
@@ -175,36 +190,33 @@ def main() -> None:
     parser.add_argument("--names", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--megabytes", type=float, default=25)
     parser.add_argument("--repeat", type=int, default=2)
-    parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
+    parser.add_argument("--engine", choices=("none", *ENGINES), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    if args.engine:
-        one(args.engine, args.names[0], args.megabytes)
-        return
-    for count in args.names:
-        print(f"{count:,} names, {args.megabytes:g} MB in files of 4 KB")
+    if args.engine == "none":
+        make(args.folder, args.names[0], args.megabytes)
+    elif args.engine:
+        one(args.engine, args.folder)
+    else:
+        for count in args.names:
+            compare(count, args.megabytes, args.repeat)
+
+
+def compare(count: int, megabytes: float, repeat: int) -> None:
+    """The table of all engines with so many names."""
+    # In memory where there is a place for it: a disk would make all engines look alike.
+    shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        # This process stays small: what it starts begins with its peak.
+        (found,) = child("--engine", "none", "--folder", folder, "--names", count, "--megabytes", megabytes)
+        print(f"{found:,.0f} names, {megabytes:g} MB in files of 4 KB")
         print(
             f"  {'engine':24} {'build s':>8} {'cached s':>8} {'MB/s':>7} {'x flashtext':>12} {'x bare':>7} {'memory MB':>10}"
         )
         speed: dict[str, float] = {}
         for engine in ENGINES:
-            best: list[float] = []
-            for _ in range(args.repeat):
-                command = [
-                    sys.executable,
-                    __file__,
-                    "--engine",
-                    engine,
-                    "--names",
-                    str(count),
-                    "--megabytes",
-                    str(args.megabytes),
-                ]
-                row = [
-                    float(cell)
-                    for cell in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-                ]
-                best = min(best or row, row, key=lambda values: values[4])
-            _, size, build, load, seconds, memory = best
+            rows = [child("--engine", engine, "--folder", folder) for _ in range(repeat)]
+            size, build, load, seconds, memory = min(rows, key=lambda row: row[3])
             speed[engine] = size / seconds / 1e6
             ratios = [
                 speed[engine] / speed[peer] if peer in speed else float("nan")
