@@ -78,10 +78,9 @@ class Document:
 
     @property
     def raw(self) -> str:
-        parts = [self.gaps[0]]
-        for segment, gap in zip(self.segments, self.gaps[1:], strict=True):
-            parts.append(segment.text)
-            parts.append(gap)
+        parts = [""] * (2 * len(self.segments) + 1)
+        parts[::2] = self.gaps
+        parts[1::2] = [segment.text for segment in self.segments]
         return "".join(parts)
 
     def offsets(self) -> Iterator[int]:
