@@ -40,7 +40,7 @@ _ONE_TO_ONE = {
     **dict.fromkeys(_DOTS, "·"),
 }
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u202a\u202b\u202c\u202d\u202e\ufeff"
-_RUNS = re.compile("  +")  # it begins with two fixed characters: five times faster than " {2,}"
+_RUNS = re.compile("  +")  # it begins with two fixed characters: four times faster than " {2,}"
 _ODD = re.compile(rf"[{_INVISIBLE}\uff0e-\uff9f\ufb00-\ufb06]")
 # What it may begin with stands first, for most places begin nothing: three times faster.
 _WIDTHS = re.compile(
