@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from mtfix.agreement import same_ending
+from mtfix.bilingual.declension import Declined
 from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
@@ -26,8 +27,16 @@ class Doubts:
     def __init__(self, source_lang: str, common: Callable[[str], float], attested: Set[str]) -> None:
         self._source_lang, self._common, self._attested = source_lang, common, attested
 
-    def of(self, view: SegmentView, need: Need, entry: CompiledEntry, best: int, form: str) -> Iterator[str]:
-        """About putting ``form`` in the place of the candidate ``best``, in words."""
+    def of(
+        self,
+        view: SegmentView,
+        need: Need,
+        entry: CompiledEntry,
+        best: int,
+        form: str,
+        declined: Declined | None = None,
+    ) -> Iterator[str]:
+        """About putting ``form``, or what it is ``declined`` to, in the place of the candidate ``best``, in words."""
         mention, span = need.mentions[0], need.candidates[best]
         tokens = view.tokens[span.first : span.last + 1]
         ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
@@ -56,7 +65,8 @@ class Doubts:
             yield "it is a part of the right form, which may do"
         if not _is_supported(span) and _falls_short(need, span, len(tokens)):
             yield "it may be a part of a longer rendering"
-        if view.lang in INFLECTED and not same_ending(view.text[span.start : span.end], form):
+        decided = declined is not None and declined.sure
+        if view.lang in INFLECTED and not decided and not same_ending(view.text[span.start : span.end], form):
             yield "the name may need another ending here"
         if self._is_read_elsewhere(view, need, span):
             yield "the source has a name that reads like it elsewhere"

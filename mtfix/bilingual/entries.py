@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from mtfix.bilingual.declension import LANGUAGES, all_forms
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
 from mtfix.bilingual.written import written_pattern
@@ -255,6 +256,10 @@ class CompiledEntry:
             for form in self.forms:
                 if form.inflected:
                     spans.extend([match.span() for match in form.inflected.finditer(text)])
+        if not spans and written and self.lang in LANGUAGES:
+            for form in self.forms:
+                for case in all_forms(form.text, self.entry.kind, self.lang):
+                    spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
         if not spans and written:
             for form in self.forms:
                 if form.written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 Lemmas = Callable[[str], Sequence[str]]  # of a word in lower case, the likeliest first
 
@@ -35,18 +36,25 @@ def lemmatiser(lang: str) -> Lemmas | None:
 
 
 @lru_cache(maxsize=4)
-def _pymorphy(lang: str) -> Lemmas | None:
-    """None where the dictionary is not installed."""
+def analyser(lang: str) -> Any:
+    """pymorphy3 for Russian or Ukrainian; None where the dictionary is not installed."""
     import pymorphy3
 
     try:
-        analyser = pymorphy3.MorphAnalyzer(lang=lang)
+        return pymorphy3.MorphAnalyzer(lang=lang)
     except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _pymorphy(lang: str) -> Lemmas | None:
+    found = analyser(lang)
+    if found is None:
         return None
 
     @lru_cache(maxsize=65_536)
     def lemmas(word: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(parse.normal_form for parse in analyser.parse(word)))
+        return tuple(dict.fromkeys(parse.normal_form for parse in found.parse(word)))
 
     return lemmas
 

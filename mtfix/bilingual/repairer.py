@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
+from mtfix.bilingual.declension import Declined, decline
 from mtfix.bilingual.doubts import Doubts, is_namesake
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
@@ -220,17 +221,27 @@ class Repairer:
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
         if is_namesake(row.need):
             doubts.append(f"{mention.form} may be somebody else here")
+        declined: Declined | None = None
         if not copied:
             span = row.need.candidates[best]
             form = choose_form(entry, text, span.start, span.end)
-            doubts += self._doubts.of(segment.view, row.need, self.matcher.entries[row.need.entry], best, form)
-        reason = "; but ".join([explain.reason(weights.span, row.need, best, text), *doubts])
+            declined = decline(form, entry.kind, text, span.start, span.end, segment.view.lang)
+            doubts += self._doubts.of(
+                segment.view, row.need, self.matcher.entries[row.need.entry], best, form, declined
+            )
+        found = [self._alternative(entry, row.need, text, row.spans[number], row.p[number]) for number in picks]
+        because = explain.reason(weights.span, row.need, best, text)
+        if declined is not None and found[0].form not in declined.forms:
+            found = [*[replace(found[0], form=form) for form in declined.forms], *found[1:]][:alternatives]
+            if declined.sure:
+                because += f"; in the {declined.cases}, {declined.ground}"
+        reason = "; but ".join([because, *doubts])
         return Proposal(
             segment.number,
             entry.id,
             mention.form,
             mention.start,
-            tuple([self._alternative(entry, row.need, text, row.spans[number], row.p[number]) for number in picks]),
+            tuple(found),
             reason,
             score,
             "safe" if score >= weights.safe and not doubts else "review" if score >= weights.review else "show",
