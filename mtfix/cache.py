@@ -34,7 +34,7 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-5"
+_FORMAT = b"mtfix-compiled-6"
 _PARTS = 6  # head, two automata, two of the index of generated forms, entries
 _WORTH = 1_000  # forms below which building is faster than reading
 
@@ -151,9 +151,11 @@ def _write(place: Path, cleaner: Cleaner) -> None:
     wrong = exact.wrong.serialize() if exact.wrong is not None else b""
     index = (exact.index.hashes.tobytes(), exact.index.known) if exact.index is not None else (b"", b"")
     parts = [head, automaton, wrong, *index, b"".join(blobs)]
-    body = b"".join(len(part).to_bytes(8, "little") for part in parts) + b"".join(parts)
-    data = _FORMAT + hashlib.blake2b(body, digest_size=16).digest() + body
-    keep(place, data)
+    parts.insert(0, b"".join([len(part).to_bytes(8, "little") for part in parts]))
+    check = hashlib.sha256()
+    for part in parts:
+        check.update(part)
+    keep(place, _FORMAT, check.digest(), *parts)
 
 
 def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | None:
@@ -161,10 +163,10 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
         data = memoryview(place.read_bytes())
     except OSError:
         return None
-    start = len(_FORMAT) + 16
+    start = len(_FORMAT) + 32
     if bytes(data[: len(_FORMAT)]) != _FORMAT:
         return None
-    if hashlib.blake2b(data[start:], digest_size=16).digest() != data[len(_FORMAT) : start]:
+    if hashlib.sha256(data[start:]).digest() != data[len(_FORMAT) : start]:
         return None
     lengths = [int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(_PARTS)]
     at = start + 8 * _PARTS

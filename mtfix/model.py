@@ -147,9 +147,14 @@ class Entry(NamedTuple):
     @property
     def right(self) -> tuple[str, ...]:
         """Preferred and admitted forms, ``short`` last if it is not among them."""
-        forms = [text for text, lang, status, _ in self.terms if not lang and status not in _FORBIDDEN]
-        if self.short and self.short not in forms:
-            forms.append(self.short)
+        preferred, short = Status.PREFERRED, self.short
+        forms = [
+            text
+            for text, lang, status, _ in self.terms
+            if not lang and (status is preferred or status not in _FORBIDDEN)
+        ]
+        if short and short not in forms:
+            forms.append(short)
         return tuple(forms)
 
     def sources(self, lang: str | None = None) -> tuple[Term, ...]:

@@ -27,12 +27,13 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("mtfix", appauthor=False))
 
 
-def keep(path: Path, data: bytes) -> None:
+def keep(path: Path, *parts: bytes) -> None:
     """Write under a temporary name and rename. A place that cannot be written costs time, nothing else."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
+        with temporary.open("wb") as file:
+            file.writelines(parts)
         temporary.replace(path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -190,9 +190,18 @@ def fold(form: str) -> str:
 
 def fold_all(forms: Sequence[str]) -> list[str]:
     """:func:`fold` of many forms at once, several times faster."""
-    folded = _fold(SEPARATOR.join(forms))[0].split(SEPARATOR)
+    joined = SEPARATOR.join(forms)
+    others = _others(joined)
+    folded = _fold_equal_length(joined, others).split(SEPARATOR)
     if len(folded) != len(forms):  # one of them contains the separator, or there is none
         return [fold(form) for form in forms]
+    odd = [number for number, form in enumerate(folded) if not form.isascii() or "  " in form]
+    if odd:  # the others fold to the same length
+        text = SEPARATOR.join([folded[number] for number in odd])
+        pattern = _special(text, others)
+        if pattern is not None:
+            for number, form in zip(odd, _fold_special(text, pattern)[0].split(SEPARATOR), strict=True):
+                folded[number] = form
     return [form.strip(" ") for form in folded]
 
 

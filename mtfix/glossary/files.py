@@ -81,26 +81,31 @@ def make_glossary(
     entries: Iterable[Entry], name: str = "", target_lang: str = "en", ignored: tuple[Loss, ...] = ()
 ) -> Glossary:
     """Entries as a glossary: sorted by id, the same entry twice kept once, one id for two entries an error."""
+    entries = entries if isinstance(entries, list) else list(entries)
+    by_id = {entry.id: entry for entry in entries}
+    if len(by_id) < len(entries):
+        by_id = _told_apart(entries)
+    ordered = tuple([by_id[key] for key in sorted(by_id)])
+    digest = hashlib.sha256()
+    encoder = msgspec.json.Encoder()
+    for start in range(0, len(ordered), _AT_ONCE):  # no string has a plain line feed in JSON
+        some = plain_values(ordered[start : start + _AT_ONCE])
+        digest.update(encoder.encode_lines(some).replace(b"\n", b""))
+    return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
+
+
+def _told_apart(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Entries by id, of which some stand there twice."""
     by_id: dict[str, Entry] = {}
     for entry in entries:
         other = by_id.setdefault(entry.id, entry)
-        if other is not entry and _canonical(other) != _canonical(entry):
+        if other is not entry and plain_values([other]) != plain_values([entry]):
             raise GlossaryError(
                 f"two entries have the id {entry.id!r} (the other: {other.terms[0].origin})",
                 path=entry.terms[0].origin or None,
                 hint="give one of them another id, or leave the id out",
             )
-    ordered = tuple([by_id[key] for key in sorted(by_id)])
-    digest = hashlib.sha256()
-    encoder = msgspec.json.Encoder()
-    for start in range(0, len(ordered), _AT_ONCE):  # no string has a plain line feed in JSON
-        some = [plain_values(entry) for entry in ordered[start : start + _AT_ONCE]]
-        digest.update(encoder.encode_lines(some).replace(b"\n", b""))
-    return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
-
-
-def _canonical(entry: Entry) -> bytes:
-    return msgspec.json.encode(plain_values(entry))
+    return by_id
 
 
 def shipped(target_lang: str) -> list[Path]:

@@ -65,16 +65,24 @@ def entries_of(header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequ
 
 def digest(entry: Entry) -> str:
     """What an entry says, short: it tells entries of one preferred form apart."""
-    return hashlib.blake2b(msgspec.json.encode(plain_values(entry)), digest_size=3).hexdigest()
+    return hashlib.blake2b(msgspec.json.encode(plain_values([entry])[0]), digest_size=3).hexdigest()
 
 
-def plain_values(entry: Entry) -> tuple[object, ...]:
-    """What a digest is made of. Notes and sources are remarks: they change no result, but a note can rank readings."""
-    name, terms, kind, note, short, context, unless, _, _ = entry
-    plain = [(lang, 0 if status is _PREFERRED else _RANK[status], text) for text, lang, status, _ in terms]
-    if len(plain) > 1:
-        plain.sort()
-    return name, plain, kind, note, short, sorted(context) if context else (), sorted(unless) if unless else ()
+def plain_values(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+    """What digests are made of. Notes and sources are remarks: they change no result, but a note can rank readings."""
+    preferred, rank = _PREFERRED, _RANK
+    return [
+        (
+            name,
+            sorted([(lang, 0 if status is preferred else rank[status], text) for text, lang, status, _ in terms]),
+            kind,
+            note,
+            short,
+            sorted(context) if context else (),
+            sorted(unless) if unless else (),
+        )
+        for name, terms, kind, note, short, context, unless, _, _ in entries
+    ]
 
 
 class _Columns:
@@ -157,9 +165,9 @@ class _Columns:
         if max(map(len, self._rows)) > self._width or not all(preferred) or None in self._kinds.values():
             return True
         return any(
-            cell and (cell == preferred[number] or admitted[number] or "|" in cell) and self._both(number)
+            (cell == preferred[number] or admitted[number] or "|" in cell) and self._both(number)
             for name in ("deprecated", "superseded")
-            for number, cell in enumerate(self._column(name))
+            for number, cell in [(number, cell) for number, cell in enumerate(self._column(name)) if cell]
         )
 
     def _both(self, number: int) -> str | None:

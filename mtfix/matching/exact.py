@@ -363,16 +363,16 @@ def _add(keys: dict[str, int | list[int]], key: str, owner: int) -> None:
 def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang: str) -> None:
     owners: list[int] = []
     forms: list[str] = []
-    preferred = Status.PREFERRED
+    preferred, short_form, wrong = Status.PREFERRED, _pack(0, _SHORT_NUMBER, SHORT), _pack(0, 0, FORBIDDEN)
     for index, entry in enumerate(entries):
-        for number, (text, term_lang, status, _) in enumerate(entry.terms):
+        for number, (text, term_lang, status, _) in enumerate(entry.terms, index << 24):
             if not term_lang:
-                right = status is preferred or not status.forbidden
-                owners.append(_pack(index, number, 0 if right else FORBIDDEN))
+                owners.append(number if status is preferred or not status.forbidden else number | wrong)
                 forms.append(text)
-        if entry.short:
-            owners.append(_pack(index, _SHORT_NUMBER, SHORT))
-            forms.append(entry.short)
+        short = entry.short
+        if short:
+            owners.append(index << 24 | short_form)
+            forms.append(short)
     forms = fold_all(forms)
     for owner, key, in_upper_case in zip(owners, forms, _all_upper(forms), strict=True):
         if key:
@@ -408,20 +408,18 @@ def _all_upper(forms: Sequence[str]) -> list[str]:
     return capitals if len(capitals) == len(forms) else [form.upper() for form in forms]
 
 
+# By flags: right forms as they are listed shield, then wrong ones, then case forms.
+_RANKS = bytes((2 if flags & (UPPER | INITIAL) else 0) + (flags & FORBIDDEN) for flags in range(256))
+
+
 def _settle(owners: list[int]) -> list[int]:
-    """Owners of one key: right forms as they are listed shield, then wrong ones, then case forms."""
-
-    def rank(value: int) -> int:
-        flags = value >> 16 & 0xFF
-        if flags & (UPPER | INITIAL):
-            return 2 + (flags & FORBIDDEN)
-        return flags & FORBIDDEN
-
-    best = min(map(rank, owners))
+    """Those of one key that count."""
+    ranks = [_RANKS[value >> 16 & 0xFF] for value in owners]
+    best = min(ranks)
     # Two spellings of one wrong form, or two right forms of one entry, are one owner.
     chosen: dict[int, int] = {}
-    for value in owners:
-        if rank(value) == best:
+    for value, rank in zip(owners, ranks, strict=True):
+        if rank == best:
             chosen.setdefault(value >> 24, value)
     return list(chosen.values())
 

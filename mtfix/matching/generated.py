@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from itertools import product
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, product
 from zlib import crc32
 
 from mtfix.boundaries import takes_plain_s
@@ -23,9 +21,6 @@ from mtfix.model import Entry
 from mtfix.names import han, variants
 from mtfix.names.similarity import fold as latin
 from mtfix.text import fold_all
-
-if TYPE_CHECKING:
-    from mtfix.matching.generated_han import Form
 
 _Starts = Mapping[str, Iterable[str]]
 BEGINNING = 5  # letters and marks of one: longer ones are found less often by accident, but there are more of them
@@ -121,39 +116,37 @@ class Index:
 
 def index(entries: Sequence[Entry], lang: str) -> tuple[Index, set[str]]:
     """The index of a glossary's source forms, and what their spellings begin with."""
-    chinese: list[Form] = []
-    others: list[Form] = []
-    for number, entry in enumerate(entries):
-        if len(entry.terms) > 1 and entry.kind != "TERM":
-            for text, term_lang, _, _ in entry.terms:
-                if term_lang:
-                    (chinese if _is_chinese(term_lang) else others).append((number, entry, text, term_lang))
-    if len(chinese) <= _FEW:
-        others += chinese
-        chinese = []
+    forms = [
+        (number, text, term_lang)
+        for number, entry in enumerate(entries)
+        if entry.kind != "TERM"
+        for text, term_lang, _, _ in entry.terms
+        if term_lang
+    ]
+    langs = {term_lang for _, _, term_lang in forms}
+    langs = {term_lang for term_lang in langs if variants.main_language(term_lang) in variants.CHINESE}
+    chinese = [(number, text) for number, text, term_lang in forms if term_lang in langs]
+    if len(chinese) > _FEW:
+        forms = [form for form in forms if form[2] not in langs]
     numbers: list[int] = []
     texts: list[str] = []
-    for number, entry, form, term_lang in others:
+    for number, form, term_lang in forms:
+        entry = entries[number]
         spelled = variants.unlike_right([text for text, *_ in variants.spellings(form, term_lang, entry.kind)], entry)
         texts += spelled
         numbers += [number] * len(spelled)
     texts = fold_all(texts)
     beginnings = {text[:_LONG] for text in texts}
     keys = list(map(fold, texts))
-    if chinese:
+    if len(chinese) > _FEW:
         from mtfix.matching import generated_han
 
-        found = generated_han.spell(chinese)
+        found = generated_han.spell(entries, chinese)
         numbers += found.numbers
         keys += _fold_all(found.texts)
         _add_beginnings(found.pinyin, found.wade_giles, beginnings)
     beginnings.update([beginning.upper() for beginning in beginnings])
     return _index(numbers, keys, lang), beginnings
-
-
-@cache
-def _is_chinese(lang: str) -> bool:
-    return variants.main_language(lang) in variants.CHINESE
 
 
 def _fold_all(texts: Sequence[str]) -> list[bytes]:
@@ -167,24 +160,44 @@ def _fold_all(texts: Sequence[str]) -> list[bytes]:
 
 
 def _index(numbers: list[int], keys: list[bytes], lang: str) -> Index:
+    heads = {key[:_HEAD] for key in keys}
+    longest = max(map(len, keys), default=0)
+    size = 1 << max(8, (8 * len(keys)).bit_length())
+    if len(keys) > _FEW:
+        both, known = _sorted(numbers, keys, heads, size)
+        return Index(both, known, longest, lang)
+    marks = bytearray(size)
     hashes = list(map(crc32, keys))
-    known = bytearray(1 << max(8, (8 * len(hashes)).bit_length()))
-    mask = len(known) - 1
-    heads = {key[:_HEAD] for key in keys if len(key) > _HEAD}
     for code in (*hashes, *map(crc32, heads)):
-        known[code & mask] = 1
-    both = [code << 32 | number for code, number in zip(hashes, numbers, strict=True)]
-    both.sort()
-    return Index(array("Q", both), bytes(known), max(map(len, keys), default=0), lang)
+        marks[code & size - 1] = 1
+    codes = sorted([code << 32 | number for code, number in zip(hashes, numbers, strict=True)])
+    return Index(array("Q", codes), bytes(marks), longest, lang)
+
+
+def _sorted(numbers: list[int], keys: list[bytes], heads: Collection[bytes], size: int) -> tuple[array[int], bytes]:
+    """Hashes and marks of many keys; for few of them loading numpy takes longer."""
+    import numpy as np
+
+    hashes = np.fromiter(map(crc32, keys), np.uint64, len(keys))
+    marks = np.zeros(size, np.uint8)
+    marks[hashes & size - 1] = 1
+    marks[np.fromiter(map(crc32, heads), np.uint64, len(heads)) & size - 1] = 1
+    codes = hashes << 32 | np.array(numbers, np.uint64)
+    codes.sort()
+    return array("Q", codes.tobytes()), marks.tobytes()
 
 
 def _add_beginnings(pinyin: _Starts, wade_giles: _Starts, beginnings: set[str]) -> None:
     """What spellings begin with, of first syllables and the second ones that follow them."""
     for first, seconds in pinyin.items():
-        for umlaut in _UMLAUTS if "ü" in first or any("ü" in second for second in seconds) else ("",):
-            _add_pinyin(first.replace("ü", umlaut), {second.replace("ü", umlaut) for second in seconds}, beginnings)
+        tails = {second[: max(0, BEGINNING - len(first))] for second in seconds}
+        for umlaut in _UMLAUTS if "ü" in first or any("ü" in tail for tail in tails) else ("",):
+            _add_pinyin(first.replace("ü", umlaut), {tail.replace("ü", umlaut) for tail in tails}, beginnings)
+    wade = {syllable: han.wade_giles(syllable) for syllable in {*wade_giles, *chain(*wade_giles.values())}}
     for first, seconds in wade_giles.items():
-        _add_wade_giles(han.wade_giles(first), set(map(han.wade_giles, seconds)), beginnings)
+        head = wade[first]
+        room = max(1, BEGINNING - len(head) + head.count("'"))  # an apostrophe of the second one counts, a space too
+        _add_wade_giles(head, {wade[second][:room] for second in seconds}, beginnings)
 
 
 def _add_pinyin(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
@@ -203,9 +216,8 @@ def _add_pinyin(first: str, seconds: Iterable[str], beginnings: set[str]) -> Non
 
 def _add_wade_giles(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
     """The same of Wade-Giles, with its apostrophes and umlauts and without."""
-    tails = {second[:BEGINNING] for second in seconds}
     for mark, umlaut in product(("'", ""), ("ü", "u")):
         head = first.replace("'", mark).replace("ü", umlaut).capitalize()
-        for tail in {tail.replace("'", mark).replace("ü", umlaut) for tail in tails}:
+        for tail in {second.replace("'", mark).replace("ü", umlaut) for second in seconds}:
             for text in (f"{head} {tail}", f"{head} {tail.capitalize()}"):
                 beginnings.add(text[:BEGINNING].rstrip(" ") if not tail else text[:BEGINNING])

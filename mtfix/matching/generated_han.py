@@ -21,7 +21,7 @@ from mtfix.names import han, variants
 from mtfix.names.han_table import simplified, simplify
 from mtfix.names.similarity import key
 
-Form = tuple[int, Entry, str, str]  # entry and its number, a source form and its language
+Form = tuple[int, str]  # the number of an entry and a source form of it
 _Numbers = npt.NDArray[Any]
 _WIDTH = 8  # characters of a regular name
 _CODES = 0x40000  # code points with a place in the tables
@@ -42,10 +42,10 @@ class Spelled:
         self.texts += texts
 
 
-def spell(forms: Sequence[Form]) -> Spelled:
+def spell(entries: Sequence[Entry], forms: Sequence[Form]) -> Spelled:
     """Keys and beginnings of Chinese forms."""
     spelled = Spelled()
-    _add_others(spelled, _add_regular(spelled, forms))
+    _add_others(spelled, entries, _add_regular(spelled, entries, forms))
     return spelled
 
 
@@ -55,6 +55,8 @@ class _Tables(NamedTuple):
     syllables: list[str]  # by number; "" for 0
     pinyin: _Numbers  # letters of syllables, a row each, filled with 0
     wade_giles: _Numbers
+    chinese: _Numbers  # True for code points of Chinese characters
+    unread: _Numbers  # True for those without any reading
     words: _Numbers  # pairs of characters that begin a word of the dictionary
     compounds: _Numbers  # pairs of characters that begin a family name of several
     families: _Numbers
@@ -65,22 +67,30 @@ class _Tables(NamedTuple):
 @cache
 def _tables() -> _Tables:
     usual, pairs = han.usual_readings()
-    usual = {char: syllable for char, syllable in usual.items() if syllable.isascii() and "\u3400" <= char <= "\u9fff"}
-    syllables = ["", *dict.fromkeys(usual.values())]
-    numbers = {syllable: number for number, syllable in enumerate(syllables)}
+    readings = dict.fromkeys(usual.values())
+    syllables = ["", *filter(str.isascii, readings)]
+    numbers = {**dict.fromkeys(readings, 0), **{syllable: number for number, syllable in enumerate(syllables)}}
     simple = np.arange(_CODES, dtype=np.int64)
-    for code, char in simplified().items():
-        simple[code] = ord(char)
+    simple[list(simplified())] = _codes(simplified().values())
+    codes = _codes(usual)
     syllable = np.zeros(_CODES, np.int16)
-    syllable[_codes(usual)] = [numbers[reading] for reading in usual.values()]
+    syllable[codes] = [numbers[reading] for reading in usual.values()]
+    chinese = np.zeros(_CODES, bool)
+    chinese[0x3400:0xA000] = True
+    syllable[~chinese] = 0
+    chinese[0x20000:] = True
+    unread = chinese.copy()
+    unread[codes] = False
     return _Tables(
         simple,
         syllable,
         syllables,
         _rows(syllables),
         _rows([han.wade_giles(one).replace("'", "").replace("ü", "u") for one in syllables]),
-        np.unique([_pair(pair) for pair in pairs]),
-        np.unique([_pair(name) for name in han.COMPOUND_SURNAMES]),
+        chinese,
+        unread,
+        np.sort(_pairs(pairs)),
+        np.unique(_pairs([name[:2] for name in han.COMPOUND_SURNAMES])),
         _codes(han.SURNAMES),
         _codes(han.SURNAME_READINGS),
         _codes({ending[-1] for ending in variants.ENDINGS}),
@@ -91,8 +101,21 @@ def _codes(characters: Iterable[str]) -> _Numbers:
     return np.array(list(map(ord, characters)), np.int64)
 
 
-def _pair(word: str) -> int:
-    return ord(word[0]) << 18 | ord(word[1])
+def _pairs(words: Iterable[str]) -> _Numbers:
+    """One number for two characters."""
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
+    return codes[::2] << 18 | codes[1::2]
+
+
+def _begin_words(pairs: _Numbers, words: _Numbers) -> _Numbers:
+    """Which pairs are among the sorted ones of ``words``; most are not, as their last bits tell."""
+    folded = pairs ^ pairs >> 10
+    known = np.zeros(1 << 20, bool)
+    known[(words ^ words >> 10) & 0xFFFFF] = True
+    found: _Numbers = known[folded & 0xFFFFF]
+    some = pairs[found]
+    found[found] = words[np.searchsorted(words, some) % len(words)] == some
+    return found
 
 
 def _rows(words: Sequence[str]) -> _Numbers:
@@ -100,9 +123,9 @@ def _rows(words: Sequence[str]) -> _Numbers:
     return np.frombuffer("".join([word.ljust(width, "\0") for word in words]).encode(), np.uint8).reshape(-1, width)
 
 
-def _add_regular(spelled: Spelled, forms: Sequence[Form]) -> list[Form]:
-    """Add the regular forms; the others are given back."""
-    text = "\n".join([form for _, _, form, _ in forms])
+def _add_regular(spelled: Spelled, entries: Sequence[Entry], forms: Sequence[Form]) -> list[Form]:
+    """Add the regular forms; of the others those that may have a reading are given back."""
+    text = "\n".join([form for _, form in forms])
     if not forms or text.count("\n") != len(forms) - 1:
         return list(forms)
     tables = _tables()
@@ -116,26 +139,32 @@ def _add_regular(spelled: Spelled, forms: Sequence[Form]) -> list[Form]:
     characters = tables.simple[characters]
     syllables = tables.syllable[characters]
     pairs = characters[:, :-1] << 18 | characters[:, 1:]
-    limits = np.array([variants.longest(entry.kind) for _, entry, _, _ in forms])
-    person = np.array([entry.kind == "PER" for _, entry, _, _ in forms])
+    kinds = [entries[number].kind for number, _ in forms]
+    limit = {kind: variants.longest(kind) for kind in set(kinds)}
+    limits = np.array([limit[kind] for kind in kinds])
+    person = np.array([kind == "PER" for kind in kinds])
     family = person & (sizes > 1) & np.isin(characters[:, 0], tables.families)
     last = characters[np.arange(len(forms)), np.clip(sizes, 1, _WIDTH) - 1]  # of longer forms it does not matter
-    regular = (
+    plain = (
         (sizes > 0)
         & (sizes <= np.minimum(limits, _WIDTH))
-        & ((syllables > 0) == (places < sizes[:, None])).all(axis=1)
-        & ~np.isin(pairs, tables.words).any(axis=1)
-        & ~(family & (sizes > 3))
+        & ~_begin_words(pairs, tables.words).any(axis=1)
         & ~(person & np.isin(characters[:, 0], tables.odd_families))
         & ~(person & np.isin(pairs[:, 0], tables.compounds))
         & ~(~person & np.isin(last, tables.endings))
     )
+    inside = places < sizes[:, None]
+    regular = plain & ~(family & (sizes > 3)) & ((syllables > 0) == inside).all(axis=1)
+    unread = (tables.chinese[characters] == inside).all(axis=1) & tables.unread[characters].any(axis=1)
+    others = ~regular & ~(plain & unread)
     rows = np.flatnonzero(regular)
-    chosen = [forms[row] for row in rows.tolist()]
-    numbers = [number for number, _, _, _ in chosen]
+    numbers = [forms[row][0] for row in rows.tolist()]
     syllables = syllables[rows]
     texts = _joined(tables.pinyin, syllables)
-    wrong = np.array([not _is_right(text, entry) for text, (_, entry, _, _) in zip(texts, chosen, strict=True)], bool)
+    rights = [entries[number].terms[0].text[:1].lower() for number in numbers]
+    wrong = np.ones(len(rows), bool)
+    for row in [row for row, (text, right) in enumerate(zip(texts, rights, strict=True)) if text[:1] == right]:
+        wrong[row] = not _is_right(texts[row], entries[numbers[row]])
     spelled.add(compress(numbers, wrong), compress(texts, wrong))
     spelled.add(numbers, _joined(tables.wade_giles, syllables))
     _add_starts(spelled.pinyin, syllables[wrong, 0], syllables[wrong, 1])
@@ -145,7 +174,7 @@ def _add_regular(spelled: Spelled, forms: Sequence[Form]) -> list[Form]:
     given = np.append(syllables[:, 1:], syllables[:, :1], axis=1)  # given name first
     spelled.add(compress(numbers, people), _joined(tables.pinyin, given))
     _add_starts(spelled.pinyin, given[:, 0], np.where(given[:, 1] > 0, given[:, 1], given[:, -1]))
-    return [forms[row] for row in np.flatnonzero(~regular).tolist()]
+    return [forms[row] for row in np.flatnonzero(others).tolist()]
 
 
 def _joined(letters: _Numbers, syllables: _Numbers) -> list[str]:
@@ -159,14 +188,20 @@ def _joined(letters: _Numbers, syllables: _Numbers) -> list[str]:
 
 def _add_starts(starts: dict[str, set[str]], first: _Numbers, second: _Numbers) -> None:
     names = _tables().syllables
-    for number in np.unique(first.astype(np.int64) << 12 | second).tolist():
-        starts[names[number >> 12]].add(names[number & 0xFFF])
+    both = np.unique(first.astype(np.int64) << 12 | second)
+    heads, at = np.unique(both >> 12, return_index=True)
+    ends = np.append(at, len(both))[1:]
+    tails = (both & 0xFFF).tolist()
+    for head, start, end in zip(heads.tolist(), at.tolist(), ends.tolist(), strict=True):
+        starts[names[head]].update([names[tail] for tail in tails[start:end]])
 
 
-def _add_others(spelled: Spelled, forms: Sequence[Form]) -> None:
+def _add_others(spelled: Spelled, entries: Sequence[Entry], forms: Sequence[Form]) -> None:
     wade = _WadeGiles()
     stems = [
-        (number, entry, *stem) for number, entry, form, _ in forms for stem in variants.chinese_stems(form, entry.kind)
+        (number, entry, *stem)
+        for number, entry, form in [(number, entries[number], form) for number, form in forms]
+        for stem in variants.chinese_stems(form, entry.kind)
     ]
     simple = simplify("\n".join([form for _, _, form, _ in stems])).split("\n")
     numbers, texts = spelled.numbers, spelled.texts

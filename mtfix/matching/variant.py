@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, partial
-from itertools import filterfalse
+from itertools import chain, filterfalse, repeat
 from typing import NamedTuple
 
 import regex
@@ -65,12 +65,14 @@ class Speller:
 
     @classmethod
     def of(cls, entries: Sequence[Entry], lang: str) -> Speller:
-        rights = [(number, form) for number, entry in enumerate(entries) for form in entry.right]
-        folded = fold_all([form for _, form in rights])
+        rights = [entry.right for entry in entries]
+        texts = list(chain.from_iterable(rights))
+        folded = fold_all(texts)
         known = dict.fromkeys(" ".join(folded).casefold().split(" "))
+        numbers = chain.from_iterable(map(repeat, range(len(rights)), map(len, rights)))
         forms = [
             (number, form)
-            for (number, form), one in zip(rights, folded, strict=True)
+            for number, form, one in zip(numbers, texts, folded, strict=True)
             if " " not in one and len(form) > cls.LEAST_LENGTH and form[0].isupper()
         ]
         index: dict[str, list[int]] = defaultdict(list)

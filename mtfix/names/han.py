@@ -129,9 +129,11 @@ class _Tables(NamedTuple):
 @functools.cache
 def _tables() -> _Tables:
     """pypinyin takes a third of a second to load, which its tables without tones do not: they are kept for the next time."""
-    place = cache_folder() / "words" / f"pinyin-{version('pypinyin')}.msgpack"
+    place = cache_folder() / "words" / f"pinyin-{version('pypinyin')}-2.msgpack"
     try:
-        first, words = msgspec.msgpack.decode(place.read_bytes(), type=tuple[dict[str, str], dict[str, str]])
+        first, words, pairs = msgspec.msgpack.decode(
+            place.read_bytes(), type=tuple[dict[str, str], dict[str, str], dict[str, bool]]
+        )
     except (OSError, msgspec.MsgspecError):
         from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
@@ -141,9 +143,12 @@ def _tables() -> _Tables:
             for word, readings in PHRASES_DICT.items()
             if len(word) <= _LONGEST_PHRASE
         }
-        keep(place, msgspec.msgpack.encode((first, words)))
-    pairs = {word[:2]: False for word in (*words, *_PLACES) if len(word) == 2}
-    pairs.update({word[:2]: True for word in words if len(word) > 2})
+        pairs = {word: False for word in words if len(word) == 2}
+        pairs.update({word[:2]: True for word in words if len(word) > 2})
+        keep(place, msgspec.msgpack.encode((first, words, pairs)))
+    for word in _PLACES:
+        if len(word) == 2:
+            pairs.setdefault(word, False)
     return _Tables(first, {**first, **_USUAL}, words, pairs)
 
 

@@ -7,10 +7,13 @@ Copyright (c) 1991-2021 Unicode, Inc., Unicode License v3; the notice is in the 
 from __future__ import annotations
 
 import gzip
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+import msgspec
+
+from mtfix.store import cache_folder, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,13 @@ class HanChar:
 @lru_cache(maxsize=1)
 def rows() -> dict[str, list[str]]:
     """A list of cells in the order of :class:`HanChar` for each character; alternatives are separated by "|"."""
-    raw = (files(__package__) / "han.json.gz").read_bytes()
-    table: dict[str, list[str]] = json.loads(gzip.decompress(raw))
+    table = msgspec.json.decode(gzip.decompress(_packed()), type=dict[str, list[str]])
     del table[""]  # the notice
     return table
+
+
+def _packed() -> bytes:
+    return (files(__package__) / "han.json.gz").read_bytes()
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -53,8 +59,18 @@ def lookup(char: str) -> HanChar | None:
 
 @lru_cache(maxsize=1)
 def simplified() -> dict[int, str]:
-    """Code points of characters that have a simplified form, and that."""
-    return {ord(char): row[7] for char, row in rows().items() if row[7]}
+    """Code points of characters that have a simplified form, and that.
+
+    Unpacking the whole table takes a tenth of a second: what is of use here is kept for the next time.
+    """
+    check = _packed()[-8:].hex()  # the end of a gzip file is a check sum and the size of what it holds
+    place = cache_folder() / "words" / f"simplified-{check}.msgpack"
+    try:
+        return msgspec.msgpack.decode(place.read_bytes(), type=dict[int, str])
+    except (OSError, msgspec.MsgspecError):
+        found = {ord(char): row[7] for char, row in rows().items() if row[7]}
+        keep(place, msgspec.msgpack.encode(found))
+        return found
 
 
 def simplify(text: str) -> str:
