@@ -27,8 +27,7 @@ _MOST_FORMS = 24
 _Place = tuple[str, str]  # gender, case
 _Row = dict[str, tuple[tuple[str, ...], bool]]  # variants by case, and whether the first will do
 
-# Prepositions and the cases they govern: Розенталь, Справочник, §§ on prepositions; Русская грамматика (1980) §§ 1655-1669;
-# Український правопис (2019); Internetová jazyková příručka; Wielki słownik ortograficzny PWN.
+# Prepositions and the cases they govern, as the grammars named in paradigms.py have them.
 _GOVERN = {
     "ru": "к|ко=d без|для|до|из|от|ото|у|около|против|после|кроме|вместо|ради|среди|возле|вокруг|мимо|из-за|близ|вне=g "
     "через|про|сквозь=a над|перед|между=i при|о|об|обо=la в|во|на=al за|под=ai с|со=ig по=dal",

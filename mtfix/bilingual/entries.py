@@ -259,7 +259,8 @@ class CompiledEntry:
         if not spans and written and self.lang in LANGUAGES:
             for form in self.forms:
                 for case in all_forms(form.text, self.entry.kind, self.lang):
-                    spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
+                    if case in text:
+                        spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
         if not spans and written:
             for form in self.forms:
                 if form.written:

@@ -1,11 +1,12 @@
-"""How names end in each case, in the languages whose names are declined here: tables from grammars, and what reads them.
+"""How names end in each case, in the languages whose names are declined here: tables, and what reads them.
 
 One line is one paradigm: of persons (P), things (T) or both (B); what kind of noun it is; the genders it has; how the stem
 ends (a regular expression; literal letters where an ending takes some of them away); the ending of the nominative (0 for none);
 then those of the genitive, dative, accusative, instrumental and locative. Of variants with | the first is as good as any,
 those with / depend on what no spelling shows; - takes a letter off the stem, ? is not known. What is in no table is not declined.
 
-Sources: Russian, Русская грамматика (1980) and Д. Э. Розенталь, Справочник по правописанию, on declining names and
+The rules are those of these grammars; the lines were written from knowledge of them, not copied, and not proofread
+against them line by line. Russian, Русская грамматика (1980) and Д. Э. Розенталь, Справочник по правописанию, on declining names and
 surnames; Ukrainian, Український правопис (2019), on declining surnames, given names and geographical names; Czech,
 Internetová jazyková příručka of the Institute of the Czech Language, "Skloňování osobních jmen" and "zeměpisných jmen";
 Polish, Wielki słownik ortograficzny PWN, rules on declining names.
