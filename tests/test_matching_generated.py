@@ -177,6 +177,16 @@ def test_every_spelling_has_a_key_and_a_beginning_of_its_entry(made):
                 assert [key for key in ends if number in index.entries(key)], form
 
 
+@pytest.mark.usefixtures("size")
+@pytest.mark.parametrize("kind", ["PER", "LOC", ""])
+def test_a_character_without_a_reading_leaves_its_entry_without_keys(kind):
+    unread = ["兙山", "王兙", "山兙大学", "王小兙兙"]
+    made = [Entry(form, (Term("X"), Term(form, "zh")), kind) for form in (*unread, "王山")]
+    assert not any(map(generate, made[:-1]))
+    index, _ = generated.index(made, "en")
+    assert {code & 0xFFFFFFFF for code in index.hashes} == {len(unread)}
+
+
 def test_forms_of_two_entries_are_ambiguous_wherever_they_are_met_first():
     made = [
         Entry("b", (Term("Name One"), Term("张杰生", "zh")), "PER"),
