@@ -6,6 +6,7 @@ Each file of beds/ (source-target.txt) has glossary entries (G: preferred, admit
 (S: source with {names}, translation with [[wrong|right]]) of a kind that news or EA-MT have, written by a language model from
 general knowledge, without a look at the code; nothing in them is a system's output. Every second entry with its sentences was
 looked at while rules were made (half A), the rest (B) was only counted, but for the right sentences that were damaged there: these were read once.
+Of most files that came later nothing was read; the README of the benchmarks says which.
 
 For each half: sentences with a wrong name, of which whole: repaired exactly as an editor would; part: the right form stands there,
 with a word too many or too few around it; other: changed without that; and sentences that are right already, of which damaged.
