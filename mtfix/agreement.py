@@ -1,4 +1,4 @@
-"""What is written before and behind a name in Romance languages and Turkish, and changes with the name.
+"""What changes with a name, or its place, in Romance languages, German and Turkish.
 
 Pure functions of the text around; :mod:`mtfix.repair` puts their results into the edit.
 """
@@ -6,6 +6,8 @@ Pure functions of the text around; :mod:`mtfix.repair` puts their results into t
 from __future__ import annotations
 
 import re
+
+from mtfix.boundaries import takes_genitive
 
 # Prepositions that have swallowed an article, taken apart before a title that brings its own: as grammars have it
 # (RAE, Diccionario panhispánico de dudas, "contracción"; Serianni; Grevisse), "de El Aleph", "de Les Misérables".
@@ -79,6 +81,70 @@ def _like(new: str, old: str) -> str:
     if len(old) > 1 and old.isupper():
         return new.upper()
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+# The first word of a German name that is an adjective, with the ending it has where nothing stands before it. Adjectives
+# made from towns (Kölner, Genfer) do not change; ordinary ones that are also surnames (Kleiner, Alter) are left out.
+_ADJECTIVE = re.compile(
+    r"((?:[^\W\d_]+(?:isch|lich|ional|ial|tral|iv|ell|är|föderal)|(?:National|Global|Liberal|Neu|Groß|Rot|Weiß|Schwarz|Grün|Blau"
+    r"|Hoh|Ober|Oberst|Höchst|Erst|Zweit|Dritt|Letzt|Deutsch|Vereinigt|Vereint|Verbündet|Ewig|Heilig|Ständig|Unabhängig|Auswärtig"
+    r"|Frei|Offen|Tot|Golden|Eisern|Link|Bewaffnet)))(er|es|e)(?= [^\W\d_])"
+)
+_OBLIQUE = frozenset(
+    (
+        "dem",
+        "des",
+        "den",
+        "im",
+        "am",
+        "vom",
+        "zum",
+        "beim",
+        "zur",
+        "einem",
+        "einen",
+        "eines",
+        "einer",
+        "diesem",
+        "diesen",
+    )
+)
+_WEAK = {
+    "er": frozenset(("der", "dieser", "jener")),
+    "es": frozenset(("das", "ins", "ans", "aufs")),
+    "e": frozenset[str](),
+}
+_LAST_WORD = re.compile(r"(?<![^\W_])([^\W\d_]+) $")
+
+
+_WEAKLY = re.compile(r"[^\W\d_]{3,}e(n?)(?= )")
+
+
+def german_adjective(text: str, start: int, old: str, after: str) -> str:
+    """A name that begins with an adjective, in the case that the word before it asks for (Duden, "Deklination der Adjektive").
+
+    Only where ``old``, the name that stood there, begins with an adjective in such a case: of names taken over from
+    another language one cannot tell whether they are declined.
+
+    >>> german_adjective("von der X", 8, "Deutschen Eisenbahn", "Deutsche Bahn")
+    'Deutschen Bahn'
+    >>> german_adjective("der X", 4, "Rote Markt", "Roter Platz"), german_adjective("der X", 4, "Red Square", "Roter Platz")
+    ('Rote Platz', 'Roter Platz')
+    >>> german_adjective("des X", 4, "Europäischen Parlamentes", "Europäisches Parlament")
+    'Europäischen Parlaments'
+    >>> german_adjective("im X", 3, "Kölnischen Dom", "Kölner Dom")
+    'Kölner Dom'
+    """
+    adjective, weak = _ADJECTIVE.match(after), _WEAKLY.match(old)
+    before = _LAST_WORD.search(text, max(0, start - 12), start)
+    if adjective is None or weak is None or before is None:
+        return after
+    word, ending = before[1].lower(), adjective[2]
+    oblique = word in _OBLIQUE or (ending == "e" and word in ("der", "dieser", "jener"))
+    if oblique or (ending == "e" and word == "die" and weak[1]):  # the plural: die Vereinigten Staaten
+        genitive = word in ("des", "eines") and ending != "e" and takes_genitive(after[-4:])
+        return f"{adjective[1]}en{after[adjective.end() :]}{'s' if genitive else ''}"
+    return f"{adjective[1]}e{after[adjective.end() :]}" if word in _WEAK[ending] else after
 
 
 # Endings of oblique cases and of the plural that end in a consonant, in the Slavic and Baltic languages.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mtfix.agreement import romance_article, turkish_ending
+from mtfix.agreement import german_adjective, romance_article, turkish_ending
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
 from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
 from mtfix.matching.exact import INITIAL, UPPER, title_case
@@ -46,6 +46,8 @@ def fit(
         end, after = _korean_particle(text, end, after)
     elif base == "tr":
         end, after = _turkish_ending(text, end, after)
+    elif base == "de":
+        after = german_adjective(text, start, text[start:end], after)
     else:
         start, after = romance_article(text, start, after, base)
     index, span = view.locate(start, end)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.features import Candidate
 from mtfix.bilingual.marks import QUOTES
-from mtfix.bilingual.phonetics import best_ratio, letters
+from mtfix.bilingual.phonetics import best_ratio, letters, sounds
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
-from mtfix.bilingual.tokens import fold
-from mtfix.names.common import is_common
+from mtfix.bilingual.tokens import PHRASED, fold, is_spaceless
 
 GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _WHOLE = 0.7  # share of the letters of a source form, from which the rest may be articles
@@ -128,15 +126,54 @@ def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) ->
     return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
 
 
+_HEARD = 0.6  # likeness of sound from which a name was written as it sounds
+_MORE_ALIKE = 0.04
+_MOST_STEPS = 2  # tokens that an edge is moved at once
+
+
+def as_it_sounds(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
+    """Number of the span of a person's name whose last characters sound most like it ("罗兰[用]", Nolan), where no spaces
+    part words. A run of katakana is no more and no less than a word.
+    """
+    profile, lang = need.profile, view.lang
+    if profile is None or profile.kind != "PER" or profile.chars or lang in PHRASED or not is_spaceless(lang):
+        return best
+    known = [sounds(spelled) for spelled in profile.spellings]
+
+    def heard(number: int) -> float:
+        span = need.candidates[number]
+        return best_ratio(sounds(letters(view.text[span.start : span.end], lang)), known)
+
+    number, likest = best, heard(best)
+    while True:
+        span = need.candidates[number]
+        near = [
+            (heard(other), -other)
+            for other, candidate in enumerate(need.candidates)
+            if candidate.first == span.first
+            and 0 < abs(candidate.last - span.last) <= _MOST_STEPS
+            and view.tokens[max(candidate.last, span.last)].kind != "kata"
+            and all(candidate.end <= start or candidate.start >= end for start, end in others)
+        ]
+        alike, other = max(near, default=(0.0, 0))
+        if alike < _HEARD or alike < likest + _MORE_ALIKE:
+            return number
+        number, likest = -other, alike
+
+
 def without_first_word(view: SegmentView, need: Need, best: int) -> int:
     """Number of the span of a person's name without an ordinary word that owes its capital to the sentence, if it is more
-    like the name without it ("[Infielder] Sotaka Murakami").
+    like the name without it ("[Infielder] Sotaka Murakami"), and as many words are left as the source form has.
     """
     profile, span = need.profile, need.candidates[best]
     if profile is None or profile.kind != "PER" or span.first > 0 or not view.ordinary[0]:
         return best
+    if span.last - span.first < len(need.mentions[0].form.split()):
+        return best
     first = view.tokens[0]
     if first.fold in profile.form_words or profile.facts(first).gloss:
+        return best
+    if best_ratio(letters(first.text, view.lang), [letters(word) for word in profile.form_words]) >= _ALIKE:
         return best
     shorter = next((n for n, other in enumerate(need.candidates) if (other.first, other.last) == (1, span.last)), best)
     return shorter if _likeness(view, need, shorter) > _likeness(view, need, best) else best
@@ -152,37 +189,3 @@ def likeness(text: str, profile: NameProfile) -> float:
     """Of a stretch of text to a reading of the source form or to a right form, whichever is more."""
     read = best_ratio(letters(text, profile.langs[1]), profile.spellings)
     return max(read, best_ratio(fold(text), profile.entry.folded_forms))
-
-
-# One-letter words that Arabic and Hebrew write onto the next one.
-_PREFIXES = {"ar": "وفبكل", "he": "ושבכלמה"}
-_WORD = re.compile(r"\w+")
-_LEAST_BEHIND = 3  # letters
-_LEAST_LIKENESS = 0.5
-
-
-def behind_prefix(text: str, start: int, end: int, profile: NameProfile) -> int:
-    """Where a name begins behind what is written onto it: without it the span is more like the name than with it."""
-    lang = profile.langs[1].split("-")[0]
-    prefixes = _PREFIXES.get(lang, "")
-    while (
-        text[start] in prefixes
-        and not is_common(_WORD.match(text, start).group(), lang)  # type: ignore[union-attr]
-        and text[start + 1 : start + 1 + _LEAST_BEHIND].isalpha()
-        and end - start > _LEAST_BEHIND
-    ):
-        bare = likeness(text[start + 1 : end], profile)
-        if bare < _LEAST_LIKENESS or bare <= likeness(text[start:end], profile):
-            break
-        start += 1
-    return start
-
-
-def behind_li(text: str, start: int, form: str) -> str:
-    """An Arabic form behind the preposition ل: its article loses the first letter (للأمير).
-
-    >>> behind_li("قصة للبرنس", 5, "الأمير"), behind_li("قصة البرنس", 4, "الأمير")
-    ('لأمير', 'الأمير')
-    """
-    preposition = start > 0 and text[start - 1] == "ل" and (start == 1 or not text[start - 2].isalpha())
-    return form[1:] if preposition and form.startswith("ال") else form

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -13,24 +12,17 @@ from mtfix.bilingual.declension import Declined, decline
 from mtfix.bilingual.doubts import Doubts, is_namesake
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.extent import (
-    behind_li,
-    behind_prefix,
-    from_title_start,
-    with_spelled_words,
-    without_first_word,
-)
+from mtfix.bilingual.extent import as_it_sounds, from_title_start, with_spelled_words, without_first_word
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
+from mtfix.bilingual.wording import choose_form, word
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
 _MOST_OPTIONS = 12  # spans of a need that take part in it
 _EXCLUDED = 20.0  # times the odds of another, that no span renders it: from here on an entry is not the one meant
 _COPIED = 0.97  # least score of a source form that was left as it is: nothing else of the text can stand for the name
-_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
-
 
 _Pair = tuple[str, str, tuple[tuple[tuple[int, ...], int], ...]]  # source, text, what its ambiguous forms mean
 
@@ -192,6 +184,7 @@ class Repairer:
                 best = from_title_start(segment.view, row.need, row.p, best, others)
                 best = with_spelled_words(segment.view, row.need, best, others)
                 best = without_first_word(segment.view, row.need, best)
+                best = as_it_sounds(segment.view, row.need, best, others)
             out.append(self._proposal(segment, row, best, sure, alternatives))
         return out
 
@@ -230,6 +223,8 @@ class Repairer:
                 segment.view, row.need, self.matcher.entries[row.need.entry], best, form, declined
             )
         found = [self._alternative(entry, row.need, text, row.spans[number], row.p[number]) for number in picks]
+        if not word(entry, row.need, self.langs[1], text, *row.spans[best]).fits:
+            doubts.append("the article before it must change")
         because = explain.reason(weights.span, row.need, best, text)
         if declined is not None and found[0].form not in declined.forms:
             found = [*[replace(found[0], form=form) for form in declined.forms], *found[1:]][:alternatives]
@@ -263,10 +258,7 @@ class Repairer:
         return model.calibrated(self.weights, vector)
 
     def _alternative(self, entry: Entry, need: Need, text: str, span: tuple[int, int], p: float) -> Alternative:
-        start, end = span
-        if need.profile is not None:
-            start = behind_prefix(text, start, end, need.profile)
-        form = behind_li(text, start, choose_form(entry, text, start, end))
+        start, end, form, _ = word(entry, need, self.langs[1], text, *span)
         return Alternative(start, end, text[start:end], form, p)
 
 
@@ -286,15 +278,3 @@ def _likeliest(ranked: Sequence[_Ranked]) -> list[_Ranked]:
 
 def _odds(p: float) -> float:
     return p / max(1e-9, 1.0 - p)
-
-
-def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
-    """The preferred form; the short one for a single word after a title ("Mr. Fan"); for a part of a name that the
-    text has as two words or more, the whole one.
-    """
-    single = " " not in text[start:end].strip()
-    if entry.whole and " " not in entry.preferred and not single:
-        return entry.whole
-    if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
-        return entry.short
-    return entry.preferred

@@ -21,7 +21,6 @@ from mtfix.bilingual.tokens import fold, is_spaceless
 from mtfix.boundaries import bounded
 from mtfix.glossary.files import load_glossary, shipped
 from mtfix.model import Document, Entry, Level, Status
-from mtfix.names.common import is_common
 from mtfix.text import View
 
 if TYPE_CHECKING:
@@ -65,37 +64,6 @@ class Missing:
 
 
 _NEIGHBOURS = 20  # segments to either side in which another mention tells who is meant
-_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll)['\u2019](?=\w)", re.IGNORECASE)
-_ELIDED_BEFORE = re.compile(r"(?<!\w)" + _ELIDED.pattern.removesuffix(r"(?=\w)") + "$", re.IGNORECASE)
-_ARTICLE_OF_A_TITLE = re.compile(r"(?:l['\u2019]|(?:le|la|les|il|lo|i|gli|el|els) )", re.IGNORECASE)
-_ELIDING = frozenset(["fr", "it", "ca", "oc"])
-_NO_ELISION = re.compile(r"[^aeiouh]", re.IGNORECASE)  # of a form's first letter without its accent
-
-
-def _without_article(text: str, start: int, form: str, lang: str) -> tuple[int, bool]:
-    """Where the name begins in a span that begins with an article, and whether the article fits ``form``.
-
-    "The" before a form that is a description ("The Minju Party" for the Democratic Party) stays, as does what French
-    and Italian write together with the name.
-
-    >>> _without_article("The Minju Party", 0, "Democratic Party", "en"), _without_article("The Sunning", 0, "Suning", "en")
-    ((4, True), (0, True))
-    >>> _without_article("l'ONU", 0, "OMS", "fr"), _without_article("l'ONU", 0, "Banque mondiale", "fr")
-    ((2, True), (0, False))
-    """
-    if lang == "en":
-        words = form.split(" of ")[0].split(" ")
-        described = len(form.split(" ")) > 1 and words[0].lower() != "the" and is_common(words[-1])
-        return (start + 4 if described and text[start : start + 4].lower() == "the " else start), True
-    if lang not in _ELIDING:
-        return start, True
-    found = _ELIDED.match(text, start)
-    begins_title = found is not None and text[start].isupper() and text[:start].rstrip(" ")[-1:].isalnum()
-    before = _ELIDED_BEFORE.search(text, max(0, start - 8), start)
-    if begins_title or not (found or before) or _ARTICLE_OF_A_TITLE.match(form):
-        return start, True
-    fits = _NO_ELISION.match(fold(form)) is None or (before is not None and before.group().lower() == "d'")
-    return (found.end() if fits and found else start), fits
 
 
 def _helpers(lang: str) -> tuple[Guard | None, Callable[[str], Sequence[str]] | None]:
@@ -185,17 +153,10 @@ class SourceMatcher:
         found = []
         for proposal in self.repairer.propose(sources, texts, stats=study, readings=readings):
             segment = numbers[proposal.segment]
-            fitting = True
-            renderings: list[Rendering] = []
-            for choice in proposal.alternatives:
-                start, end = view.place(segment, choice.start, choice.end)
-                start, fits = _without_article(view.text, start, choice.form, self._lang.split("-")[0])
-                fitting = fitting and (fits or bool(renderings))
-                renderings.append(Rendering(start, end, choice.form, choice.score))
-            level, reason = Level(proposal.level), proposal.reason
-            if not fitting:
-                level = level if level is Level.SHOW else Level.REVIEW
-                reason += "; but the article before it must change"
+            renderings = [
+                Rendering(*view.place(segment, choice.start, choice.end), choice.form, choice.score)
+                for choice in proposal.alternatives
+            ]
             found.append(
                 Missing(
                     segment,
@@ -205,8 +166,8 @@ class SourceMatcher:
                     tuple(renderings),
                     self._again(view, renderings[0]) if renderings else (),
                     proposal.score,
-                    level,
-                    reason,
+                    Level(proposal.level),
+                    proposal.reason,
                     tuple([self._numbers[rival] for rival in proposal.rivals]),
                 )
             )

@@ -1,0 +1,163 @@
+"""What is written in the place of a wrong name, and what of the words there belongs to the sentence and stays."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mtfix.bilingual.engine import Need
+from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.extent import likeness
+from mtfix.bilingual.marks import QUOTES
+from mtfix.bilingual.profile import NameProfile
+from mtfix.bilingual.tokens import ARTICLES, fold
+from mtfix.boundaries import in_capitals, takes_genitive, takes_plain_s
+from mtfix.names.common import is_common
+
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
+_ACRONYM = re.compile(r"[^\W\d_]{2,6}")
+
+
+class Wording(NamedTuple):
+    """``form`` in the place of ``text[start:end]``; ``fits``: what stands before it need not change."""
+
+    start: int
+    end: int
+    form: str
+    fits: bool
+
+
+def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -> Wording:
+    """The right form for a span of words in a text of ``lang``, and what of the span is the wrong name."""
+    form = choose_form(entry, text, start, end)
+    if need.profile is not None:
+        start = behind_prefix(text, start, end, need.profile)
+        end = before_genitive(text, start, end, need.profile)
+    form = behind_li(text, start, form)
+    start, fits = behind_article(text, start, end, form, lang.split("-")[0], entry.kind, need.mentions[0].form)
+    return Wording(start, end, form, fits)
+
+
+def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
+    """The preferred form; the short one for a single word after a title ("Mr. Fan"); for a part of a name that the
+    text has as two words or more, the whole one; the only acronym, where the wrong name is one.
+    """
+    span = text[start:end].strip()
+    single = " " not in span
+    if entry.whole and " " not in entry.preferred and not single:
+        return entry.whole
+    if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
+        return entry.short
+    if _is_acronym(span) and not in_capitals(text, start, end):
+        acronyms = [form for form in (entry.preferred, *entry.admitted) if _is_acronym(form)]
+        if len(acronyms) == 1:
+            return acronyms[0]
+    return entry.preferred
+
+
+def _is_acronym(form: str) -> bool:
+    return _ACRONYM.fullmatch(form) is not None and form.isupper()
+
+
+# Of languages in which the name of a thing has its article with it in most sentences, and not in a glossary.
+_APART = {
+    "de": "der die das den dem des ein eine einen einem einer eines",
+    "nl": "de het een",
+    "fr": "le la les un une",
+    "es": "el la los las un una",
+    "it": "il lo la i gli le un uno una",
+    "pt": "o a os as um uma",
+    "ca": "el la els les un una",
+}
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|un|dell|all|nell|sull|dall|coll)['\u2019](?=\w)", re.IGNORECASE)
+_ELIDED_BEFORE = re.compile(r"(?<!\w)" + _ELIDED.pattern.removesuffix(r"(?=\w)") + "$", re.IGNORECASE)
+_ARTICLE_OF_A_TITLE = re.compile(r"(?:l['\u2019]|(?:le|la|les|il|lo|i|gli|el|els) )", re.IGNORECASE)
+_ELIDING = frozenset(["fr", "it", "ca", "oc"])
+_NO_ELISION = re.compile(r"[^aeiouh]", re.IGNORECASE)  # of a form's first letter without its accent
+
+
+def behind_article(
+    text: str, start: int, end: int, form: str, lang: str, kind: str = "", source_form: str = ""
+) -> tuple[int, bool]:
+    """Where the name begins in a span that begins with an article of the sentence, and whether the article fits ``form``.
+
+    An article of a title goes with it: that of a work, of a source form that has one, with a capital or in quotation marks.
+
+    >>> behind_article("The Minju Party", 0, 15, "Democratic Party", "en"), behind_article("The Sunning", 0, 11, "Suning", "en")
+    ((4, True), (0, True))
+    >>> behind_article("l'ONU", 0, 5, "OMS", "fr"), behind_article("l'ONU", 0, 5, "Banque mondiale", "fr")
+    ((2, True), (0, False))
+    >>> behind_article("Das Parlament Europas", 0, 21, "Europaparlament", "de", "ORG")
+    (4, True)
+    >>> behind_article("sah Das Leuchten", 4, 16, "Shining", "de"), behind_article("das Leuchten", 0, 12, "Shining", "de", "WORK")
+    ((4, True), (0, True))
+    """
+    if lang == "en":
+        words = form.split(" of ")[0].split(" ")
+        described = len(form.split(" ")) > 1 and words[0].lower() != "the" and is_common(words[-1]) and kind != "WORK"
+        return (start + 4 if described and text[start : start + 4].lower() == "the " else start), True
+    if lang in _ELIDING:
+        found = _ELIDED.match(text, start)
+        begins_title = found is not None and text[start].isupper() and text[:start].rstrip(" ")[-1:].isalnum()
+        before = _ELIDED_BEFORE.search(text, max(0, start - 8), start)
+        if (found or before) and not begins_title and not _ARTICLE_OF_A_TITLE.match(form):
+            fits = _NO_ELISION.match(fold(form)) is None or (before is not None and before.group().lower() == "d'")
+            return (found.end() if fits and found else start), fits
+    articles = _APART.get(lang, "").split()
+    first, space, rest = text[start:end].partition(" ")
+    if not (space and rest) or first.lower() not in articles or form.split(" ")[0].lower() in articles:
+        return start, True
+    before_it = text[:start].rstrip()
+    of_title = before_it[-1:] in QUOTES or (first[0].isupper() and before_it[-1:].isalnum())
+    if of_title or kind in ("PER", "WORK") or source_form.split(" ")[0].lower() in ARTICLES:
+        return start, True
+    return start + len(first) + 1, True
+
+
+# One-letter words that Arabic and Hebrew write onto the next one.
+_PREFIXES = {"ar": "وفبكل", "he": "ושבכלמה"}
+_WORD = re.compile(r"\w+")
+_LEAST_BEHIND = 3  # letters
+_LEAST_LIKENESS = 0.5
+
+
+def behind_prefix(text: str, start: int, end: int, profile: NameProfile) -> int:
+    """Where a name begins behind what is written onto it: without it the span is more like the name than with it."""
+    lang = profile.langs[1].split("-")[0]
+    prefixes = _PREFIXES.get(lang, "")
+    while (
+        text[start] in prefixes
+        and not is_common(_WORD.match(text, start).group(), lang)  # type: ignore[union-attr]
+        and text[start + 1 : start + 1 + _LEAST_BEHIND].isalpha()
+        and end - start > _LEAST_BEHIND
+    ):
+        bare = likeness(text[start + 1 : end], profile)
+        if bare < _LEAST_LIKENESS or bare <= likeness(text[start:end], profile):
+            break
+        start += 1
+    return start
+
+
+def before_genitive(text: str, start: int, end: int, profile: NameProfile) -> int:
+    """Where a name ends before an s of the genitive ("Straßings Wahlkreis"), without which it is more like the right one."""
+    if (
+        not takes_plain_s(profile.langs[1])
+        or text[end - 1] != "s"
+        or not takes_genitive(text[max(start, end - 5) : end - 1])
+    ):
+        return end
+    behind = text[end : end + 2]
+    if not (behind[:1] == " " and behind[1:].isupper()):  # a noun, or a name
+        return end
+    bare = likeness(text[start : end - 1], profile)
+    return end - 1 if bare >= _LEAST_LIKENESS and bare > likeness(text[start:end], profile) else end
+
+
+def behind_li(text: str, start: int, form: str) -> str:
+    """An Arabic form behind the preposition ل: its article loses the first letter (للأمير).
+
+    >>> behind_li("قصة للبرنس", 5, "الأمير"), behind_li("قصة البرنس", 4, "الأمير")
+    ('لأمير', 'الأمير')
+    """
+    preposition = start > 0 and text[start - 1] == "ل" and (start == 1 or not text[start - 2].isalpha())
+    return form[1:] if preposition and form.startswith("ال") else form

@@ -1,0 +1,133 @@
+"""What of a wrong name's place is replaced, and by which form."""
+
+from __future__ import annotations
+
+import pytest
+
+from mtfix import Cleaner, Document, Glossary, Options, Segment
+from mtfix.agreement import german_adjective
+from mtfix.bilingual.engine import BilingualMatcher, Need
+from mtfix.bilingual.entries import Entry as BilingualEntry
+from mtfix.bilingual.extent import as_it_sounds, without_first_word
+from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.wording import choose_form
+from mtfix.model import Entry, Status, Term
+
+
+def entry(preferred: str, source: tuple[str, ...], lang: str, kind: str, admitted: tuple[str, ...] = ()) -> Entry:
+    terms = [Term(preferred, "", Status.PREFERRED)]
+    terms += [Term(form, "", Status.ADMITTED) for form in admitted]
+    terms += [Term(form, lang, Status.PREFERRED) for form in source]
+    return Entry(preferred, tuple(terms), kind=kind)
+
+
+def cleaned(pairs: list[tuple[str, str]], entries: list[Entry], source_lang: str, target_lang: str) -> list[str]:
+    cleaner = Cleaner(
+        Glossary("g", tuple(entries), "0", target_lang), Options(source_lang=source_lang, target_lang=target_lang)
+    )
+    segments = tuple(Segment(text, source) for source, text in pairs)
+    document = Document("d", segments, ("", *["\n"] * len(segments)), source_lang, target_lang)
+    return [segment.text for segment in cleaner.clean(document).document.segments]
+
+
+FUND = BilingualEntry("f", "Internationaler Währungsfonds", ("IMF",), ("IWF",), "", "ORG")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "form"),
+    [
+        ("Mithilfe des IMF will er", "IMF", "IWF"),
+        ("Der Internationale Geldfonds will", "Internationale Geldfonds", "Internationaler Währungsfonds"),
+        ("MITHILFE DES IMF WILL ER", "IMF", "Internationaler Währungsfonds"),
+    ],
+)
+def test_an_acronym_for_an_acronym(text: str, span: str, form: str) -> None:
+    start = text.index(span)
+    assert choose_form(FUND, text, start, start + len(span)) == form
+
+
+def test_an_acronym_only_where_there_is_one() -> None:
+    two = BilingualEntry("f", "Internationaler Währungsfonds", ("IMF",), ("IWF", "IMFO"), "", "ORG")
+    assert choose_form(two, "des IMF", 4, 7) == "Internationaler Währungsfonds"
+
+
+@pytest.mark.parametrize(
+    ("before", "old", "new", "expected"),
+    [
+        ("vom ", "Britischen Medizinverein", "Britischer Ärzteverband", "Britischen Ärzteverband"),
+        ("der ", "Britische Medizinverein", "Britischer Ärzteverband", "Britische Ärzteverband"),
+        ("der ", "Republikanischen Partei", "Republikanische Volkspartei", "Republikanischen Volkspartei"),
+        ("die ", "Vereinten Staaten", "Vereinigte Staaten", "Vereinigten Staaten"),
+        ("die ", "Deutsche Eisenbahn", "Deutsche Bahn", "Deutsche Bahn"),
+        ("des ", "Weißen Gebäudes", "Weißes Haus", "Weißen Haus"),  # its genitive would be Hauses
+        ("ein ", "Britische Medizinverein", "Britischer Ärzteverband", "Britischer Ärzteverband"),
+        ("dem ", "Lal Masjid", "Rote Moschee", "Rote Moschee"),
+        ("dem ", "Kölnischen Dom", "Kölner Dom", "Kölner Dom"),
+        ("den ", "Kleinen Perkins", "Kleiner Perkins", "Kleiner Perkins"),
+        ("", "Britischen Medizinverein", "Britischer Ärzteverband", "Britischer Ärzteverband"),
+    ],
+)
+def test_german_adjectives(before: str, old: str, new: str, expected: str) -> None:
+    assert german_adjective(before + old, len(before), old, new) == expected
+
+
+FILLER = [("It rained on Sunday.", "Am Sonntag regnete es."), ("She bought bread.", "Sie kaufte Brot.")]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "expected"),
+    [
+        (
+            "The British Medical Association rejected the offer.",
+            "Der Britische Medizinverein lehnte das Angebot ab.",
+            "Der Britische Ärzteverband lehnte das Angebot ab.",
+        ),
+        ("Streeting's district is in Ilford.", "Straetings Wahlkreis liegt in Ilford.", "Streetings Wahlkreis liegt in Ilford."),
+        (
+            "Mathieu van der Poel attacked on the last climb.",
+            "Matthias van der Pol griff am letzten Anstieg an.",
+            "Mathieu van der Poel griff am letzten Anstieg an.",
+        ),
+    ],
+)  # fmt: skip
+def test_german(source: str, text: str, expected: str) -> None:
+    entries = [
+        entry("Britischer Ärzteverband", ("British Medical Association",), "en", "ORG"),
+        entry("Streeting", ("Streeting",), "en", "PER"),
+        entry("Mathieu van der Poel", ("Mathieu van der Poel",), "en", "PER", ("van der Poel",)),
+    ]
+    assert cleaned([(source, text), *FILLER], entries, "en", "de")[0] == expected
+
+
+def test_what_is_repaired_stays_as_it_is() -> None:
+    entries = [entry("Britischer Ärzteverband", ("British Medical Association",), "en", "ORG")]
+    pairs = [("The British Medical Association met.", "Vom Britischen Ärzteverband kam nichts."), *FILLER]
+    assert cleaned(pairs, entries, "en", "de") == [text for _, text in pairs]
+
+
+def need_of(one: BilingualEntry, langs: tuple[str, str], source: str, text: str) -> tuple[SegmentView, Need]:
+    matcher = BilingualMatcher([one], langs)
+    (segment,) = matcher.segment_needs([source], [text], matcher.stats([source], [text]))
+    return segment.view, segment.needs[0]
+
+
+def number_of(need: Need, text: str, span: str) -> int:
+    return next(n for n, c in enumerate(need.candidates) if text[c.start : c.end] == span)
+
+
+@pytest.mark.parametrize(("taken", "kept"), [("罗兰用", "罗兰"), ("罗", "罗兰"), ("罗兰", "罗兰")])
+def test_where_a_spoken_name_ends(taken: str, kept: str) -> None:
+    text = "罗兰用胶片拍摄。"
+    view, need = need_of(
+        BilingualEntry("n", "诺兰", ("Nolan",), (), "", "PER"), ("en", "zh"), "Nolan shot it on film.", text
+    )
+    best = need.candidates[as_it_sounds(view, need, number_of(need, text, taken), [])]
+    assert text[best.start : best.end] == kept
+
+
+def test_a_first_word_that_may_be_the_first_name() -> None:
+    poel = BilingualEntry("p", "Mathieu van der Poel", ("Mathieu van der Poel",), ("van der Poel",), "", "PER")
+    text = "Matthias van der Pol griff an."
+    view, need = need_of(poel, ("en", "de"), "Mathieu van der Poel attacked.", text)
+    whole = number_of(need, text, "Matthias van der Pol")
+    assert without_first_word(view, need, whole) == whole
