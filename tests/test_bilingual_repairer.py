@@ -342,3 +342,32 @@ def test_what_is_known_of_a_run_stays_true_when_some_of_its_texts_change() -> No
         texts = [text.replace(old, new) if old else text for text in texts]
         assert kept.propose(sources, texts) == Repairer(CHINESE, ("zh", "en"), WordGuard()).propose(sources, texts)
     assert kept.propose(sources, texts) == kept.propose(sources, texts, stats=kept.matcher.stats(sources, texts))
+
+
+# ------------------------------------------------------------------------------------------ named more than once
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "before"),
+    [
+        ("拉夫罗夫访问了学校，拉夫罗夫对记者说。", "Lavrov visited the school, and Lavroff told the reporters.", ["Lavroff"]),
+        ("拉夫罗夫访问了学校，拉夫罗夫对记者说。", "Lavrov visited the school and told the reporters.", []),
+        ("拉夫罗夫访问了学校，拉夫罗夫对记者说。", "Lavrov visited the school, and Sergei told the reporters.", []),
+        ("拉夫罗夫访问了学校，拉夫罗夫对记者说。", "Lavrov visited the school of the Lavrovs.", []),
+        ("拉夫罗夫访问了学校。", "Lavrov visited the school, and Lavroff told the reporters.", []),
+        ("范明正访问了学校，范明正对记者说。", "Fan Mingzheng visited the school, and Pham Minh Chin told the reporters.",
+         ["Fan Mingzheng", "Pham Minh Chin"]),
+    ],
+)  # fmt: skip
+def test_each_mention_is_repaired_and_none_is_invented(source: str, text: str, before: list[str]) -> None:
+    found = [proposal for proposal in chinese((source, text)) if proposal.level != "show"]
+    assert sorted(p.alternatives[0].before for p in found) == sorted(before)
+    assert all(proposal.alternatives for proposal in chinese((source, text)))
+
+
+def test_a_copy_in_somebody_elses_name_is_no_second_mention() -> None:
+    silva = Entry("s", "Silvaová", ("Silva",), (), "", "PER")
+    source = "Inácio da Silva spoke with Silva."
+    for text, count in (("Inácio da Silva mluvil se Silvaová.", 0), ("Mluvil tam se Silvaová a pak Silva odešel.", 1)):
+        proposals = Repairer([silva], ("en", "cs")).propose([source], [text])
+        assert len(proposals) == count

@@ -9,14 +9,16 @@ from mtfix.bilingual.declension import Declined
 from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
-from mtfix.bilingual.extent import GENITIVE
+from mtfix.bilingual.extent import GENITIVE, likeness
 from mtfix.bilingual.features import INDEX, Candidate
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.segment import SegmentView
-from mtfix.bilingual.tokens import PHRASED, Token, fold
+from mtfix.bilingual.tokens import PHRASED, Token, fold, tokenize
 
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
+_MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
+_LEAST_STEM = 3  # letters of a name that words are made from
 _PHRASE = 1  # words that a span may have more than half as many again as the name
 _DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 
@@ -114,6 +116,38 @@ def _is_glossed(need: Need) -> bool:
 def is_namesake(need: Need) -> bool:
     """Whether the family name stands beside another first name at all of its mentions."""
     return all(mention.namesake for mention in need.mentions)
+
+
+def is_misspelt(view: SegmentView, need: Need, entry: CompiledEntry, number: int) -> bool:
+    """Whether a span is no word, nor a form or a part of the right name or made from it, but nearly spelled, or read, like it."""
+    span = need.candidates[number]
+    text = view.text[span.start : span.end]
+    inflected = view.lang in INFLECTED  # another case, rather
+    if need.profile is None or inflected or text[:1].islower() or all(view.ordinary[span.first : span.last + 1]):
+        return False
+    if likeness(text, need.profile) < _MISSPELT or entry.find(text, text.casefold()):
+        return False
+    part = fold(text)
+    return not any(
+        _begins_or_ends(form, part) or (len(form) >= _LEAST_STEM and part.startswith(form))
+        for form in entry.folded_forms
+    )
+
+
+def stands_alone(view: SegmentView, need: Need, number: int) -> bool:
+    """Whether a copy of the source form cannot be a part of another name: beside it stands no word with a capital, nor
+    the one that stands there in the source (Lula da "Silva").
+    """
+    span = need.candidates[number]
+    before = view.tokens[span.first - 1 : span.first] if not view.barrier[span.first] else ()
+    after = view.tokens[span.last + 1 : span.last + 2]
+    after = after if after and not view.barrier[span.last + 1] else ()
+    around = {
+        token.fold
+        for mention in need.mentions
+        for token in (*tokenize(view.source[: mention.start])[-1:], *tokenize(view.source[mention.end :])[:1])
+    }
+    return not any(token.upper or token.fold in around for token in (*before, *after))
 
 
 def _is_supported(span: Candidate) -> bool:

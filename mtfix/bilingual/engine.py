@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -24,6 +24,7 @@ from mtfix.bilingual.tokens import is_spaceless, stems, tokenize
 _Spans = list[tuple[int, int]]
 _MOST_PROFILES = 4096
 _AT_ONCE = 64  # names
+_MOST_AGAIN = 2  # mentions of one name in a segment, beyond the first, that are looked for
 _MOST_READINGS = 4  # entries of one source form that are weighed against each other
 # (Number of a segment, entries that a source form may mean) -> the one that it means there.
 Readings = Mapping[tuple[int, tuple[int, ...]], int]
@@ -44,7 +45,10 @@ def stat_items(text: str, spaceless: bool, lang: str = "") -> list[str]:
 
 @dataclass(slots=True)
 class Need:
-    """An entry (by number) that the source has and the hypothesis lacks; ``rivals`` are others it may mean as well."""
+    """An entry (by number) that the source has and the hypothesis lacks; ``rivals`` are others it may mean as well.
+
+    ``again``: the source has it more often than the hypothesis has a right form; it may be a pronoun there.
+    """
 
     entry: int
     mentions: tuple[Mention, ...]
@@ -52,6 +56,7 @@ class Need:
     candidates: list[Candidate] = field(default_factory=list)
     values: Floats = field(default_factory=lambda: np.empty((0, len(FEATURES))))  # a row a candidate
     profile: NameProfile | None = None
+    again: bool = False
     copies: tuple[int, ...] = ()  # numbers of the candidates that are the source form, left as it is
 
 
@@ -64,6 +69,14 @@ class SegmentNeeds:
     needs: list[Need]
     satisfied: dict[int, _Spans]
     mentions: list[Mention]
+
+
+def _disjoint(spans: Iterable[tuple[int, int]]) -> _Spans:
+    out: _Spans = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not out or start >= out[-1][1]:
+            out.append((start, end))
+    return out
 
 
 class BilingualMatcher:
@@ -159,7 +172,26 @@ class BilingualMatcher:
                 )
                 mentioned = tuple(group)
                 needs += [Need(one, mentioned, tuple([o for o in possible if o != one])) for one in possible]
-        return needs, satisfied
+        return needs + self._again(groups, needs, satisfied), satisfied
+
+    def _again(
+        self, groups: Mapping[tuple[int, ...], list[Mention]], needs: Sequence[Need], satisfied: Mapping[int, _Spans]
+    ) -> list[Need]:
+        """One more for each mention beyond the right forms of the text and the ``needs``; none of ambiguous source forms."""
+        by_id: dict[str, list[int]] = {}
+        for numbers in groups:
+            by_id.setdefault(self._id(numbers[0]), []).append(numbers[0])
+            if len(numbers) > 1:
+                by_id[self._id(numbers[0])] = []
+        again = []
+        for entries in by_id.values():
+            mentioned = [mention for one in entries for mention in groups[one,]]
+            if len(mentioned) > 1:
+                right = _disjoint([span for one in entries for span in satisfied.get(one, ())])
+                lacking = len(mentioned) - len(right) - sum(need.entry in entries for need in needs)
+                last = max(entries, key=lambda one: groups[one,][-1].start)
+                again += [Need(last, tuple(groups[last,]), again=True)] * min(lacking, _MOST_AGAIN)
+        return [replace(need) for need in again]
 
     def meanings(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         """Of entries with one source form those that differ in what should be printed."""

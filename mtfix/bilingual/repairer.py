@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.declension import Declined, decline
-from mtfix.bilingual.doubts import Doubts, is_namesake
+from mtfix.bilingual.doubts import Doubts, is_misspelt, is_namesake, stands_alone
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.extent import as_it_sounds, from_title_start, with_spelled_words, without_first_word
@@ -167,19 +167,20 @@ class Repairer:
         return stats
 
     def _segment(self, segment: SegmentNeeds, alternatives: int) -> list[Proposal]:
-        ranked = _likeliest([self._rank(need) for need in segment.needs])
+        ranked = _likeliest([self._rank(need) for need in segment.needs if not need.again])
+        ranked += [row for need in segment.needs if need.again if (row := self._surely_again(segment, need)).order]
         options = [row.options() for row in ranked]
         chosen = assign(options)
         taken = [options[need][pick][1:] if pick >= 0 else None for need, pick in enumerate(chosen)]
         out = []
         for number, (row, pick) in enumerate(zip(ranked, chosen, strict=True)):
             if pick < 0:
-                if not is_namesake(row.need):
+                if not is_namesake(row.need) and not row.need.again:
                     out.append(self._dropped(segment.number, row.need))
                 continue
             others = [span for other, span in enumerate(taken) if span is not None and other != number]
             best = sure = row.order[pick]
-            if best not in row.need.copies:
+            if best not in row.need.copies and not row.need.again:
                 best = sure = longer(row.spans, row.p, best, others)
                 best = from_title_start(segment.view, row.need, row.p, best, others)
                 best = with_spelled_words(segment.view, row.need, best, others)
@@ -195,6 +196,28 @@ class Repairer:
         order = sorted(range(len(candidates)), key=lambda number: (-p[number], candidates[number].start))
         order = [*need.copies, *[number for number in order if number not in need.copies][:_MOST_OPTIONS]]
         return _Ranked(need, [(candidate.start, candidate.end) for candidate in candidates], p, order)
+
+    def _surely_again(self, segment: SegmentNeeds, need: Need) -> _Ranked:
+        """With the spans that can only be another, wrong, mention of a name that the source has more than once."""
+        row = self._rank(need)
+        entry = self.matcher.entries[need.entry]
+        same = [
+            spans
+            for number, spans in segment.satisfied.items()
+            if self.matcher.entries[number].entry.id == entry.entry.id
+        ]
+        right = [span for spans in same for span in spans]
+        free = [all(end <= a or start >= b for a, b in right) for start, end in row.spans]
+        p = [p if is_free else 0.0 for p, is_free in zip(row.p, [*free, True], strict=True)]
+        p = [one / sum(p) for one in p]
+        order = sorted([k for k, is_free in enumerate(free) if is_free], key=lambda k: (-p[k], row.spans[k]))[
+            :_MOST_OPTIONS
+        ]
+        view = segment.view
+        sure = [
+            k for k in order if (k in need.copies and stands_alone(view, need, k)) or is_misspelt(view, need, entry, k)
+        ]
+        return replace(row, p=p, order=sure)
 
     def _dropped(self, segment: int, need: Need) -> Proposal:
         entry, mention = self.matcher.entries[need.entry].entry, need.mentions[0]

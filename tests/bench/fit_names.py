@@ -184,7 +184,7 @@ def rows_of(data: Path, name: str, system: str) -> list[Row]:
     out = []
     for number, found in runs(matcher, d, texts):
         for need in found.needs:
-            if not need.candidates:
+            if not need.candidates or need.again:
                 continue
             entry, mention = matcher.entries[need.entry], need.mentions[0]
             wrong = any(
