@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
-from mtfix.matching.variant import Mention, Misspelling, Speller, later_mentions, part_of_longer_name
+from mtfix.matching.variant import OPENERS, Mention, Misspelling, Speller, later_mentions, name_before, part_of_longer_name
 from mtfix.model import Document, Entry, Evidence, Finding, Glossary, Level, Segment, Why
-from mtfix.names.common import is_common
+from mtfix.names.common import is_common, is_name
 from mtfix.proposals import NEAR, Options, Proposal, certain, clear, context_near, context_speaks_against, make_edit
 from mtfix.sourcing import Sources
 from mtfix.text import View, fold
@@ -122,6 +122,8 @@ class Proposer:
         mentions: list[Mention] = []
         if identified:
             mentions = later_mentions(self.exact, view, identified, self._is_common)
+            places = {(mention.start, mention.end) for mention in mentions}  # some are weak readings of the same name too
+            proposals = [one for hit, one in zip(wrong, proposals, strict=True) if (hit.start, hit.end) not in places]
             proposals += [self._from_mention(document, view, mention) for mention in mentions]
         covered = sorted(
             [(hit.start, hit.end) for hit in hits] + [(mention.start, mention.end) for mention in mentions]
@@ -230,12 +232,18 @@ class Proposer:
                 entry, why, evidence, level = self.exact.entries[owner.entry], None, Evidence.MEANING, Level.REVIEW
         why = why or context_speaks_against(view, hit.start, hit.end, entry)
         flags = owner.flags & ~SHARED
+        form = self.sources.form(document, entry, seen, view.text[hit.start : hit.end])
+        named = self._named_before(view, hit, entry, form)
+        if named is not None:
+            form = entry.short or form
+            if named:
+                level, score, reason = Level.REVIEW, min(score, 0.5), f"{reason}, but {named} may be somebody else"
         edit = make_edit(
             document,
             view,
             self.options.target_lang,
             hit,
-            self.sources.form(document, entry, seen, view.text[hit.start : hit.end]),
+            form,
             entry,
             evidence,
             score,
@@ -245,6 +253,28 @@ class Proposer:
             rivals,
         )
         return Proposal(edit, why)
+
+    def _named_before(self, view: View, hit: Hit, entry: Entry, form: str) -> str | None:
+        """Who else may be meant, by the first name before a wrong name of one word ("Maria Lafuluofu") for which there is a full one.
+
+        "" if the first name is another one that the glossary has of the same person, or perhaps an ordinary word: then the
+        short form will do. None if there is none.
+        """
+        word = name_before(view.text, hit.start)
+        if (
+            not word
+            or entry.kind != "PER"
+            or " " in view.text[hit.start : hit.end]
+            or " " not in form
+            or form[0].islower()  # de Villiers: no first name
+            or word in fold(form).split(" ")
+            or word in OPENERS
+        ):
+            return None
+        if entry.short and any(fold(right) == f"{word} {fold(entry.short)}" for right in entry.right):
+            return ""
+        sure = word.endswith(".") or not self._is_common(word) or is_name(word, self.options.target_lang)
+        return f"{word} {entry.short or form}" if sure else "" if entry.short else None
 
     def _has_right_form(self, view: View, hit: Hit, segment: Segment, entry: Entry) -> bool:
         """True if a generated form is an addition to a right one: "Lin Mou" for Lin, or as often right as in the source."""

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from mtfix.boundaries import bounded, in_capitals, upper, word_set
-from mtfix.matching.exact import GENERATED, SHORT, ExactMatcher, Hit
+from mtfix.matching.exact import GENERATED, SHORT, WEAK, ExactMatcher, Hit
 from mtfix.model import Entry, Status
 from mtfix.names import similarity
 from mtfix.names.common import is_common
@@ -218,15 +218,22 @@ def later_mentions(
     near = matcher.hits_near(view.text, [(start, end) for _, start, end in places])
     starts = [hit.start for hit in near]  # in text order, and they do not overlap
     others = _Others(matcher, view)
+    namesakes: dict[str, tuple[int, str]] = {}  # part -> the last name of somebody unknown that has it, and where it is
     mentions = []
     for part, start, end in places:
+        entries = parts[part]
         index = bisect_left(starts, end) - 1
-        if index >= 0 and near[index].end > start and not others.lack(near[index]):
-            continue
+        if index >= 0 and near[index].end > start:
+            hit = near[index]
+            doubtful = (hit.start, hit.end) == (start, end) and hit.flags & WEAK and hit.owners[0].entry in entries
+            if not doubtful and not others.lack(hit):
+                continue
         another = part_of_longer_name(view.text, start, end, is_common, matcher.lang)
         if another == "yes":
+            namesake = _namesake(view.text, start, end, is_common)
+            if namesake:
+                namesakes[part] = end, namesake
             continue
-        entries = parts[part]
         last = ((_last(ends, start), entry) for entry, ends in entries.items())
         known = sorted((at, entry) for at, entry in last if 0 <= start - at <= REACH)
         if not known:
@@ -237,6 +244,8 @@ def later_mentions(
             doubt = f"{part!r} is also an ordinary word"
         elif another:
             doubt = f"{another} {part} may be somebody else"
+        elif part in namesakes and start - namesakes[part][0] <= REACH:
+            doubt = f"{namesakes[part][1]} is named before"
         elif part in others.words:
             doubt = f"{part!r} is part of another name in this document"
         entry = known[-1][1]
@@ -249,7 +258,7 @@ def later_mentions(
 def _places(matcher: ExactMatcher, view: View, part: str, entries: dict[int, list[int]]) -> list[tuple[int, int]]:
     """Where a part of a name stands free after a full name that has it."""
     text = view.text
-    first = min(ends[0] for ends in entries.values())
+    first = max(0, min(ends[0] for ends in entries.values()) - REACH)  # somebody else may be named before
     capitals = upper(part, matcher.lang)
     if text.find(part, first) < 0 and text.find(capitals, first) < 0:
         return []
@@ -308,7 +317,8 @@ def _parts(matcher: ExactMatcher, hit: Hit) -> list[str]:
     else:
         words = fold(matcher.term(owner).text).split(" ")
         parts = [words[0], words[-1]] if len(words) in (2, 3) else []
-    return [part for part in parts if len(part) > 1 and part[0].isupper()]
+    right = {word for form in matcher.entries[owner.entry].right for word in fold(form).split(" ")}
+    return [part for part in parts if len(part) > 1 and part[0].isupper() and part not in right]
 
 
 _NEXT = re.compile(r" (\w[\w']*)")
@@ -321,7 +331,8 @@ _TITLES = word_set(
     "Expert Colleague Madam Sir Lady Lord Bishop Cardinal Pope Father Sister Brother"
 )
 # Capitalised ordinary words that begin a sentence before a name; any other may be a given name (Mary, Mark).
-_OPENERS = word_set(
+OPENERS = word_set(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March July September October November December "
     "A About According After Afterwards Again Against All Also Although An And Another Any As Asked At Because Before "
     "Besides Both But By Despite During Earlier Even Finally First For Former From Had Has He Her Here His How However I "
     "If In Instead Is It Its Last Later Like Meanwhile Moreover Nevertheless New Next No Nor Not Now Of On Once Only Or "
@@ -337,13 +348,28 @@ def part_of_longer_name(text: str, start: int, end: int, is_common: Callable[[st
     headline = in_capitals(text, start, end)
     if following and (following[1][0].isdigit() or (following[1][0].isupper() and not headline)):
         return "yes"
-    before = text[max(0, start - 60) : start].rsplit(SEPARATOR, 1)[-1]
-    previous = _PREVIOUS.search(before)
+    word = name_before(text, start)
+    if not word:
+        return ""
+    if word.endswith(".") or not is_common(word):
+        return "yes"
+    return word if lang == "en" and not headline and word not in OPENERS else ""
+
+
+def name_before(text: str, start: int) -> str:
+    """The capitalised word or the initial ("J.") before a name, in the same sentence, that is no title; else ""."""
+    previous = _PREVIOUS.search(text[max(0, start - 60) : start].rsplit(SEPARATOR, 1)[-1])
     if previous is None or not previous[1][0].isupper() or previous[1] in _TITLES or previous[1].endswith("'s"):
         return ""
-    word = previous[1]
-    if previous[2]:  # a sentence ends, unless it is an initial: "J. Su"
-        return "yes" if len(word) == 1 else ""
-    if not is_common(word):
-        return "yes"
-    return word if lang == "en" and not headline and word not in _OPENERS else ""
+    if not previous[2]:
+        return previous[1]
+    return previous[1] + "." if len(previous[1]) == 1 else ""  # else a sentence ends
+
+
+def _namesake(text: str, start: int, end: int, is_common: Callable[[str], bool]) -> str:
+    """The name of which ``text[start:end]`` is a part, if it reads like somebody's ("Su Bin", not "Su Says" or "Su-30")."""
+    following = _NEXT.match(text, end)
+    if following and following[1][0].isupper() and not is_common(following[1]):
+        return text[start:end] + following.group()
+    word = name_before(text, start)
+    return f"{word} {text[start:end]}" if word and (word.endswith(".") or not is_common(word)) else ""
