@@ -47,6 +47,11 @@ _ELIDED = {  # before a vowel; nothing else can be told without the gender
     },
 }
 
+_GENDERED = {
+    lang: frozenset(form.rpartition(" ")[2] for form in elided.values() if form.endswith("l'"))
+    for lang, elided in _ELIDED.items()
+}
+
 
 def romance_article(text: str, start: int, after: str, lang: str) -> tuple[int, str]:
     """Where the edit begins, and what is written there, so that the article before a name fits it.
@@ -72,9 +77,29 @@ def romance_article(text: str, start: int, after: str, lang: str) -> tuple[int, 
     if not key.endswith("'"):
         new = _ELIDED.get(lang, {}).get(key) if _VOWEL.match(after) else None
         return (start, after) if new is None else (found.start(), _like(new, word) + after)
-    if key == "d'" and after[:1].isalpha() and not _VOWEL.match(after) and after[:1].lower() not in "hy":
-        return found.start(), f"{_like('de' if lang != 'it' else 'di', word)} {after}"
+    if _consonant(after, lang):
+        if key == "d'":
+            return found.start(), f"{_like('de' if lang != 'it' else 'di', word)} {after}"
+        if key.endswith("qu'") and lang == "fr":
+            return found.start(), f"{word[:-1]}{'E' if word.isupper() else 'e'} {after}"
     return start, after
+
+
+def _consonant(name: str, lang: str) -> bool:
+    """True if a name begins with a consonant before which no vowel is dropped (h and y may be either in French)."""
+    return name[:1].isalpha() and not _VOWEL.match(name) and name[:1].lower() not in ("hy" if lang == "fr" else "h")
+
+
+def needs_gender(text: str, start: int, after: str, lang: str) -> bool:
+    """True if an article without its vowel is left before a consonant ("l'Banque"): which vowel it gets depends on the gender.
+
+    >>> needs_gender("de l'X", 5, "Banque mondiale", "fr"), needs_gender("dell'X", 5, "Unione", "it"), needs_gender("d'X", 2, "B", "fr")
+    (True, False, False)
+    """
+    if lang not in _ELIDED or text[start - 1 : start] != "'" or not _consonant(after, lang):
+        return False
+    found = _WORD_BEFORE.search(text, max(0, start - 12), start)
+    return found is not None and found[1].lower() in _GENDERED[lang]
 
 
 def _like(new: str, old: str) -> str:

@@ -81,7 +81,7 @@ def _moved(span: Span, edits: list[tuple[Span, str, str]]) -> Span:
 
 
 def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]]) -> tuple[Span, ...]:
-    """Markup keeps its text; inside an edit it is found again in order."""
+    """Markup keeps its text; inside an edit it is found again in order, if it is still there."""
     moved = []
     for tag in segment.markup:
         inside = next(
@@ -96,9 +96,11 @@ def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]]) -> tuple
             for other in segment.markup
             if edit.start <= other.start < tag.start and other.of(segment.text) == tag.of(segment.text)
         )
-        at = -1
-        for _ in range(earlier + 1):
-            at = after.find(tag.of(segment.text), at + 1)
+        at = after.find(tag.of(segment.text))
+        for _ in range(earlier):
+            at = after.find(tag.of(segment.text), at + 1) if at >= 0 else at
+        if at < 0:
+            continue
         start = _moved(Span(edit.start, edit.start + 1), edits).start + at
         moved.append(Span(start, start + tag.end - tag.start))
     return tuple(moved)

@@ -18,6 +18,7 @@ import msgspec
 
 from mtfix.errors import FormatError, MtfixError
 from mtfix.model import Cleaned, Edit, Evidence, Level, Signature, Span
+from mtfix.store import target
 
 VERSION = 1
 
@@ -181,8 +182,15 @@ def select(part: Part, *, edit: str | None = None, entry: str | None = None) -> 
 
 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write to a temporary name beside ``path`` and rename, so that a failed run leaves the old file."""
-    name = os.fspath(path)
+    """Write to a temporary name beside ``path`` and rename, so that a failed run leaves the old file.
+
+    A link stays one: the file behind it is written, and keeps its permissions. What is no file (``/dev/null``, a pipe) is
+    written into.
+    """
+    name, mode, special = target(os.fspath(path))
+    if special:
+        _write_into(name, data)
+        return
     base = os.path.basename(name)
     folder = name[: len(name) - len(base)]
     temporary = f"{folder}.{base}.{os.getpid()}.tmp"
@@ -192,16 +200,29 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
         except FileNotFoundError:
             os.makedirs(folder, exist_ok=True)
             handle = os.open(temporary, _CREATE, 0o666)
-        try:
-            written = os.write(handle, data)
-            while written < len(data):
-                written += os.write(handle, data[written:])
-        finally:
-            os.close(handle)
+        _write(handle, data)
+        if mode is not None:
+            os.chmod(temporary, mode)
         os.replace(temporary, name)
     except OSError as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
+        raise MtfixError(f"{name}: cannot be written: {error.strerror}") from error
+
+
+def _write(handle: int, data: bytes) -> None:
+    try:
+        written = os.write(handle, data)
+        while written < len(data):
+            written += os.write(handle, data[written:])
+    finally:
+        os.close(handle)
+
+
+def _write_into(name: str, data: bytes) -> None:
+    try:
+        _write(os.open(name, os.O_WRONLY), data)
+    except OSError as error:
         raise MtfixError(f"{name}: cannot be written: {error.strerror}") from error
 
 

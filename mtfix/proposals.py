@@ -76,7 +76,9 @@ def make_edit(
     alternatives: tuple[str, ...] = (),
 ) -> Edit:
     """The edit that puts ``form`` into a place of the view, made to fit there; ``flags`` are those of a pattern."""
-    segment, span, before, after = fit(document, view, place.start, place.end, form, flags, lang)
+    segment, span, before, after, doubt = fit(document, view, place.start, place.end, form, flags, lang)
+    if doubt:
+        level, reason = max(level, Level.REVIEW, key=lambda one: one.rank), f"{reason}, but {doubt}"
     return Edit(document.id, segment, span, before, after, entry.id, evidence, score, level, reason, alternatives)
 
 

@@ -9,7 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
-from mtfix.matching.variant import OPENERS, Mention, Misspelling, Speller, later_mentions, name_before, part_of_longer_name
+from mtfix.matching.variant import (
+    OPENERS,
+    Mention,
+    Misspelling,
+    Speller,
+    later_mentions,
+    name_before,
+    part_of_longer_name,
+)
 from mtfix.model import Document, Entry, Evidence, Finding, Glossary, Level, Segment, Why
 from mtfix.names.common import is_common, is_name
 from mtfix.proposals import NEAR, Options, Proposal, certain, clear, context_near, context_speaks_against, make_edit
@@ -122,7 +130,9 @@ class Proposer:
         mentions: list[Mention] = []
         if identified:
             mentions = later_mentions(self.exact, view, identified, self._is_common)
-            places = {(mention.start, mention.end) for mention in mentions}  # some are weak readings of the same name too
+            places = {
+                (mention.start, mention.end) for mention in mentions
+            }  # some are weak readings of the same name too
             proposals = [one for hit, one in zip(wrong, proposals, strict=True) if (hit.start, hit.end) not in places]
             proposals += [self._from_mention(document, view, mention) for mention in mentions]
         covered = sorted(

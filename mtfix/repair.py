@@ -9,21 +9,24 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mtfix.agreement import german_adjective, romance_article, turkish_ending
+from mtfix.agreement import german_adjective, needs_gender, romance_article, turkish_ending
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
 from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
+from mtfix.inline import write_over
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
+from mtfix.names.common import is_common
 from mtfix.text import SEPARATOR, View, escape, readable
 
 
 class Replacement(NamedTuple):
-    """A raw span of a segment and the raw text to put there."""
+    """A raw span of a segment and the raw text to put there; ``doubt`` says what in it only a person can know."""
 
     segment: int
     span: Span
     before: str
     after: str
+    doubt: str = ""
 
 
 def fit(
@@ -36,9 +39,9 @@ def fit(
     start, after = _without_doubles(text, start, end, after)
     if base == "en":
         after = _without_second_article(text, start, after)
-    end, after = _possessive(text, start, end, after)
+    end, after = _possessive(text, start, end, after, base)
     end, after = _full_stop(text, start, end, after)
-    article_start, article = start, ""
+    article_start, article, doubt = start, "", ""
     if base == "en":
         article_start, article = _article(text, start, end, after)
     elif base == "ko":
@@ -49,18 +52,21 @@ def fit(
     elif base == "de":
         after = german_adjective(text, start, text[start:end], after)
     else:
+        if needs_gender(text, start, after, base):
+            doubt = "the article before it depends on its gender"
         start, after = romance_article(text, start, after, base)
     index, span = view.locate(start, end)
     segment = document.segments[index]
     after = _apostrophes(segment, span, after)
-    written = _into(segment, span, after)
-    if document.meta.get(BLOCKS) and segment.text[: span.start].rpartition("\n")[2].strip() == "":
+    markdown = bool(document.meta.get(BLOCKS))
+    written = _into(segment, span, after, markdown=markdown)
+    if markdown and segment.text[: span.start].rpartition("\n")[2].strip() == "":
         written = _no_block(written)
     if article:  # edited together with the name; what stands between them stays
         name, span = span, view.locate(article_start, end)[1]
         between = segment.text[span.start : name.start]
         written = article + between[re.match(r"\w+", between).end() :] + written  # type: ignore[union-attr]
-    return Replacement(index, span, span.of(segment.text), written)
+    return Replacement(index, span, span.of(segment.text), written, doubt)
 
 
 _BLOCK = re.compile(r"(\d{1,9})([.)])(?=\s|$)|([-+*]|#{1,6})(?=\s|$)")
@@ -126,7 +132,7 @@ def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, 
     if next_words.startswith(" "):
         right = [re.sub(r"\W+$", "", word).casefold() for word in next_words.split()[: len(words)]]
         for count in range(len(words) - 1, 0, -1):
-            tail = [word.casefold() for word in words[-count:]]
+            tail = [re.sub(r"\W+$", "", word).casefold() for word in words[-count:]]  # Marcos Jr. Jr.
             if right[:count] in (tail, [*tail[:-1], tail[-1] + "s"]):
                 words = words[:-count]
                 break
@@ -146,11 +152,18 @@ def _without_second_article(text: str, start: int, after: str) -> str:
     return after
 
 
-def _possessive(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+def _possessive(text: str, start: int, end: int, after: str, lang: str) -> tuple[int, str]:
     """``James' visit`` -> ``Jaishankar's visit``: a bare apostrophe is possessive only after s.
 
-    After a genitive without apostrophe (Merkels) a name that takes none gets one (Marx’).
+    English plurals get one (the Philippines' visit); after a genitive without apostrophe (Merkels) a name that takes none (Marx’).
     """
+    if (
+        lang == "en"
+        and text[end : end + 2] in ("'s", "'S")
+        and not text[end + 2 : end + 3].isalnum()
+        and _is_plural(after)
+    ):
+        return end + 2, after + "'"
     if text[end : end + 1] in ("s", "S") and not takes_genitive(after[-4:]) and after[-1:] in "sSxXzZß":
         return end + 1, after + "'"
     if (
@@ -162,6 +175,14 @@ def _possessive(text: str, start: int, end: int, after: str) -> tuple[int, str]:
     ):
         return end + 1, after + ("'S" if after.isupper() else "'s")
     return end, after
+
+
+def _is_plural(name: str) -> bool:
+    """True of English names like the Netherlands, United States, Solomon Islands."""
+    last = name.rpartition(" ")[2].lower()
+    if not last.endswith("s") or last.endswith("ss") or " " not in name:
+        return False
+    return name[:4].lower() == "the " or (is_common(last) and is_common(last[:-1]))
 
 
 _SENTENCE_STARTERS = word_set(
@@ -297,46 +318,12 @@ def _turkish_ending(text: str, end: int, after: str) -> tuple[int, str]:
 # --- raw text --------------------------------------------------------------------------------------------------------
 
 
-def _into(segment: Segment, span: Span, after: str) -> str:
+def _into(segment: Segment, span: Span, after: str, *, markdown: bool) -> str:
     """``after`` written into a raw span: markup within stays, white space within is taken over."""
-    raw = span.of(segment.text)
     tags = [s for s in segment.markup if span.start <= s.start and s.end <= span.end]
-    if not tags:
-        return _with_spaces_of(raw, after, segment)
-    runs: list[str] = []
-    at = span.start
-    for tag in tags:
-        runs.append(segment.text[at : tag.start])
-        at = tag.end
-    runs.append(segment.text[at : span.end])
-    texts = _spread(runs, after)
-    out = [escape(texts[0], segment)]
-    for tag, text in zip(tags, texts[1:], strict=True):
-        out += (tag.of(segment.text), escape(text, segment))
-    return "".join(out)
-
-
-def _spread(runs: list[str], after: str) -> list[str]:
-    """The words of ``after`` over runs of text between tags: word by word if they are as many, else all in the first."""
-    words = after.split(" ")
-    places: list[int] = []  # the run in which each old word begins
-    joined = False
-    for index, run in enumerate(runs):
-        count = len(run.split())
-        places += [index] * (count - (1 if joined and count and not run[0].isspace() else 0))
-        if run:
-            joined = not run[-1].isspace()
-    if len(places) != len(words):
-        first = next(index for index, run in enumerate(runs) if run.strip())
-        return [after if index == first else "" for index in range(len(runs))]
-    out = []
-    for index, run in enumerate(runs):
-        mine = " ".join(word for word, place in zip(words, places, strict=True) if place == index)
-        if mine:
-            out.append(run[: len(run) - len(run.lstrip())] + mine + run[len(run.rstrip()) :])
-        else:  # only the end of a word, or nothing, stood here
-            out.append(run[len(run.rstrip()) :] or run[: len(run) - len(run.lstrip())])
-    return out
+    if tags:
+        return write_over(segment, span, tags, after, markdown=markdown)
+    return _with_spaces_of(span.of(segment.text), after, segment)
 
 
 _GAPS = {

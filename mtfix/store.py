@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -38,6 +39,21 @@ def keep(path: Path, *parts: bytes) -> None:
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def target(name: str) -> tuple[str, int | None, bool]:
+    """What is to be replaced by a new file: the file behind links, its permissions if it is there, True if it is no file.
+
+    A device or a pipe must not be replaced: renamed over, ``/dev/null`` is an ordinary file for everybody.
+    """
+    try:
+        mode = os.lstat(name).st_mode
+        if stat.S_ISLNK(mode):
+            name = os.path.realpath(name)
+            mode = os.stat(name).st_mode
+    except OSError:  # most are new
+        return name, None, False
+    return name, stat.S_IMODE(mode), not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def key(*parts: str) -> bytes:

@@ -27,6 +27,7 @@ ORDER = [
     "semantic_e5",
     "semantic",
     "agreement",
+    "inline",
     "bilingual",
     "matching",
     "metrics",

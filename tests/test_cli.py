@@ -77,6 +77,59 @@ def test_a_changed_file_is_not_reverted():
     assert Path("a.txt").read_text("utf-8") == "Something else entirely.\n"
 
 
+def test_a_ledger_takes_no_place_of_what_would_be_lost():
+    Path("a.txt").write_text(TEXT, "utf-8")
+    names = ("-g", "names.csv")
+    assert "no ledger" in run("clean", "a.txt", *names, "--ledger", "a.txt", code=2).stderr
+    assert "no ledger" in run("clean", "a.txt", *names, "--ledger", "names.csv", code=2).stderr
+    assert "both" in run("clean", "a.txt", *names, "-o", "b", "--ledger", "b", code=2).stderr
+    run("clean", "a.txt", *names, "--in-place", "--ledger", "l.jsonl")
+    row = json.loads(Path("l.jsonl").read_text("utf-8").splitlines()[2])
+    assert "earlier run" in run("clean", "a.txt", *names, "--in-place", "--ledger", "l.jsonl", code=2).stderr
+    run("revert", "l.jsonl", "--edit", row["id"])
+    assert "earlier run" in run("clean", "a.txt", *names, "--in-place", "--ledger", "l.jsonl", code=2).stderr
+    run("clean", "a.txt", *names, "--in-place", "--ledger", "second.jsonl")
+    run("revert", "second.jsonl")
+    run("revert", "l.jsonl")
+    assert Path("a.txt").read_text("utf-8") == TEXT
+    run("clean", "a.txt", *names, "--in-place", "--ledger", "l.jsonl")  # all of it was taken back
+    kept = Path("l.jsonl").read_bytes()
+    Path("bad.jsonl").write_text('{"text": 1\n', "utf-8")
+    result = run("clean", "bad.jsonl", *names, "--ledger", "l.jsonl", code=2)
+    assert "bad.jsonl:1" in result.stderr
+    assert "no wrong names" not in result.stderr
+    assert Path("l.jsonl").read_bytes() == kept  # of a run that failed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links, permissions and pipes")
+def test_links_permissions_and_pipes_stay(tmp_path):
+    Path("a.txt").write_text(TEXT, "utf-8")
+    Path("a.txt").chmod(0o640)
+    Path("link.txt").symlink_to("a.txt")
+    os.mkfifo("pipe")
+    reader = subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE)
+    run("clean", "link.txt", "-g", "names.csv", "--in-place", "--ledger", "pipe")
+    assert b"mtfix_ledger" in reader.communicate()[0]
+    assert Path("pipe").is_fifo()
+    assert Path("link.txt").is_symlink()
+    assert Path("a.txt").read_text("utf-8") == CLEAN
+    assert Path("a.txt").stat().st_mode & 0o777 == 0o640
+    Path("copy.csv").symlink_to(tmp_path / "real.csv")
+    run("glossary", "convert", "names.csv", "copy.csv")
+    assert Path("copy.csv").is_symlink()
+    assert Path("real.csv").read_text("utf-8").startswith("id,preferred")
+
+
+def test_an_empty_glossary_changes_nothing():
+    Path("empty.csv").write_text("preferred\n", "utf-8")
+    assert run("clean", "-g", "empty.csv", data=TEXT).stdout == TEXT
+
+
+def test_marks_of_joined_files_are_not_written_into_the_text():
+    Path("joined.csv").write_text("\ufeffpreferred,deprecated\n\ufeffSeverodvinsk,North\ufeff Dvinsk\n", "utf-8")
+    assert run("clean", "-g", "joined.csv", data="North Dvinsk").stdout == "Severodvinsk"
+
+
 def test_folders_keep_their_tree_and_one_bad_file_does_not_stop_the_rest():
     for name in ("in/a.txt", "in/deep/b.md", "in/deep/c.html"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +16,7 @@ from mtfix.errors import ConfigError, MtfixError
 if TYPE_CHECKING:
     from mtfix.batch import Job, Outcome, Reading
     from mtfix.cleaning import Cleaner
-    from mtfix.ledger import Ledger
+    from mtfix.ledger import Ledger, Part
 
 
 def _shared_options(command: F) -> F:
@@ -63,6 +63,8 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
     if sum((output is not None, in_place, show_diff)) > 1:
         raise ConfigError("choose one of --output, --in-place and --diff")
     jobs = batch.plan(inputs or (batch.STDIN,), output, in_place)
+    if ledger_path is not None:
+        _spare(ledger_path, jobs, in_place)
     if len(jobs) > 1 and not (output or in_place or show_diff):
         raise ConfigError("several files need -o FOLDER, --in-place or --diff")
     reading = _reading(how)
@@ -75,6 +77,38 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
         batch.run(cleaner, jobs, reading, workers=workers, keep=show_diff), len(jobs), "cleaning", quiet
     )
     sys.exit(_finish(outcomes, cleaner, show_diff=show_diff, ledger_path=ledger_path, quiet=quiet))
+
+
+def _spare(ledger_path: str, jobs: Sequence[Job], in_place: bool) -> None:
+    """Refuse a ledger in whose place something would be lost: a text, or edits that can be taken back still."""
+    from mtfix import ledger
+
+    place = os.path.realpath(ledger_path)
+    if any(job.output is not None and os.path.realpath(job.output) == place for job in jobs):
+        raise ConfigError("cannot be both ledger and output", path=ledger_path)
+    if not os.path.isfile(place) or not os.path.getsize(place):
+        return
+    with open(place, "rb") as file:
+        if b'"mtfix_ledger"' not in file.read(100):
+            raise ConfigError("is there already and is no ledger", path=ledger_path, hint="name another file")
+    texts = {os.path.realpath(job.path) for job in jobs if in_place}
+    for part in ledger.load(ledger_path).parts if in_place else ():
+        if part.applied() and os.path.realpath(part.file.output) in texts and _can_revert(part):
+            raise ConfigError(
+                f"has the edits of an earlier run in {part.file.output}, which could not be taken back any more",
+                path=ledger_path,
+                hint="name another file for those of this run",
+            )
+
+
+def _can_revert(part: Part) -> bool:
+    from mtfix import batch
+
+    try:
+        batch.revert_file(part, part.applied(), part.file.output, read_bytes(part.file.output))
+    except MtfixError:
+        return False
+    return True
 
 
 def _finish(
@@ -105,11 +139,11 @@ def _finish(
         elif outcome.output is None:
             sys.stdout.buffer.write(outcome.after)
             sys.stdout.buffer.flush()
-    if ledger_path is not None:
+    if ledger_path is not None and (book.parts or not failed):  # a run of which nothing came leaves the old one
         from pathlib import Path
 
         ledger.write_file(Path(ledger_path), ledger.dump(book))
-    if not quiet:
+    if not quiet and (book.parts or not failed):
         files = len(book.parts)
         click.echo(
             render.summary(applied, withheld, missing, files=files, color=color(sys.stderr)), err=True, color=True
@@ -193,7 +227,8 @@ def revert(ledger_path: str, files: tuple[str, ...], edit: str | None, entry: st
     if output is None:
         _mark_reverted(book, undone)
         ledger.write_file(Path(ledger_path), ledger.dump(book))
-    click.echo(f"{len(undone)} edits taken back in {len(written)} files", err=True)
+    edits, count = ("edit" if len(undone) == 1 else "edits"), len(written)
+    click.echo(f"{len(undone):,} {edits} taken back in {count:,} {'file' if count == 1 else 'files'}", err=True)
 
 
 def _parts_of(book: Ledger, files: tuple[str, ...]) -> list[tuple[Any, str]]:
@@ -280,7 +315,7 @@ def _cleaner(
         safe_score=safe_score,
     )
     cleaner = compile_glossary(glossaries, options, encoder=encoder)
-    if not len(cleaner.glossary):
+    if not len(cleaner.glossary) and not glossaries:
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
     return cleaner
 

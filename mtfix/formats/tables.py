@@ -104,7 +104,7 @@ class _Reader:
         for part in _path(record, name):
             if not isinstance(value, dict) or part not in value:
                 fields = ", ".join(map(repr, list(record)[:20])) or "no fields"
-                hint = f"name another one with {option}"
+                hint = f"name another one with --{option.replace('_', '-')} ({option} in Python)"
                 raise self.error(f"no field {name!r}; the record has {fields}", line, hint=hint)
             value = value[part]
         return value

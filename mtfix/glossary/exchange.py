@@ -18,6 +18,7 @@ from typing import BinaryIO, Protocol, cast
 
 from mtfix.errors import ConfigError, GlossaryError, MtfixError, UnknownName
 from mtfix.model import Entry, Glossary, Loss, Status, Term
+from mtfix.store import target
 
 _EXAMPLES = 3
 
@@ -186,17 +187,23 @@ def save(
 
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    name, mode, special = target(os.fspath(path))
+    path = Path(name)
+    temporary = path if special else path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as out:
             yield out
-        temporary.replace(path)
+        if mode is not None and not special:
+            temporary.chmod(mode)
+        if not special:
+            temporary.replace(path)
     except OSError as error:
         raise MtfixError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        if not special:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
 # --- what several formats share ---------------------------------------------------------------------------------------

@@ -171,6 +171,7 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         line = raw.count(b"\n", 0, error.start) + 1
         quote = raw.split(b"\n", line)[line - 1].decode("utf-8", "replace").rstrip("\r")
         raise GlossaryError("not UTF-8", path=path, line=line, quote=quote, hint=hint) from error
+    text = text.replace("\ufeff", "")  # marks of files that were joined; written into a text nobody would see them
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         hint = "UTF-16 without a mark at its beginning? Save the file as UTF-8"

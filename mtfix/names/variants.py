@@ -13,7 +13,7 @@ from mtfix.names.romanise import Reading, clean, join_pinyin, readings, title
 from mtfix.names.similarity import fold, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mtfix.model import Entry
 
@@ -176,13 +176,32 @@ def _chinese_person(form: str, found: Iterable[Reading]) -> list[_Found]:
             name = _joined(reading.syllables)
             out += _umlauts(name, reason, ("", ""), strong)
             out.append((_ascii(_spaced(reading.syllables)), reason, ("", ""), strong))
+            out += _cut(reading.syllables, (1, 2), reason, strong)
         elif first:
             out += _manners(reading, reason, strong)
+            if len(reading.syllables) > 3 and len(reading.parts[0]) == 1:  # 高市早苗
+                out += _cut(reading.syllables, (2,), reason, strong)
         else:
             given = _joined(reading.parts[-1])
             family = _family(reading)
             rest += _umlauts(f"{family} {given}", reason, (family, given), strong)
         first = False
+    return out
+
+
+def _cut(syllables: Sequence[str], places: Iterable[int], reason: str, strong: bool) -> list[_Found]:
+    """A name that is not Chinese, or whose family name is not known, as if its first one or two characters were that.
+
+    >>> [found[0] for found in _cut(("min", "ang", "lai"), (1, 2), "", True)]
+    ['Min Anglai']
+    """
+    if not 2 < len(syllables) < 6:
+        return []
+    out = []
+    for place in places:
+        if len(syllables) - place > 1:
+            parts = _ascii(_joined(syllables[:place])), _ascii(_joined(syllables[place:]).replace("'", ""))
+            out.append((" ".join(parts), reason, parts, strong))
     return out
 
 
