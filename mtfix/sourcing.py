@@ -167,9 +167,10 @@ class Sources:
             return [], frozenset()
         named = {number: matcher.named(document.segments[number].source or "") for number in segments}
         confirmed, others = [], set()
-        for hit in self.exact.hits(view):
-            number = view.locate(hit.start, hit.end)[0]
-            if not hit.forbidden and number in segments:
+        places = [view.place(number, 0, len(view.readable[number])) for number in sorted(segments)]
+        for hit in self.exact.hits_near(view.text, places):
+            if not hit.forbidden:
+                number = view.locate(hit.start, hit.end)[0]
                 entries = [self.exact.entries[owner.entry] for owner in hit.owners]
                 if any(entry.id in named[number] or not matcher.knows(entry.id) for entry in entries):
                     confirmed.append(hit)

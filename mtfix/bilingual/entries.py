@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from mtfix.bilingual.declension import LANGUAGES, all_forms
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
-from mtfix.bilingual.written import written_pattern
+from mtfix.bilingual.written import ENDINGS_ONLY, written_pattern
 
 _PLAIN_FORM = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 # Not in a text that a plain form is searched in: other spaces, and letters that a pattern without case takes for ASCII.
@@ -81,7 +81,15 @@ class TargetForm:
     @cached_property
     def needle(self) -> str:
         """The longest run of ASCII letters and digits, casefolded: without it in the text there is no occurrence."""
-        return max(re.findall(r"[a-z0-9]+", self.text.lower()), key=len, default="")
+        return max(self._runs, key=len, default="")
+
+    @cached_property
+    def _runs(self) -> list[str]:
+        return re.findall(r"[a-z0-9]+", self.text.lower())
+
+    def may_stand_in(self, lowered: str) -> bool:
+        """False if a run of the form's letters and digits is missing in the casefolded text: there is no need of a pattern."""
+        return all(run in lowered for run in self._runs) or "\u0131" in lowered  # which patterns take for an i
 
 
 def _occurrences(needle: str, hay: str, text: str) -> Iterator[tuple[int, int]]:
@@ -250,7 +258,7 @@ class CompiledEntry:
                 if plain and form.plain:
                     needle, with_case = form.plain
                     spans.extend(_occurrences(needle, text if with_case else lowered, text))
-                else:
+                elif form.may_stand_in(lowered):
                     spans.extend([match.span() for match in form.pattern.finditer(text)])
         if not spans and self.lang in INFLECTED:
             for form in self.forms:
@@ -263,7 +271,7 @@ class CompiledEntry:
                         spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
         if not spans and written:
             for form in self.forms:
-                if form.written:
+                if (self.lang not in ENDINGS_ONLY or form.may_stand_in(lowered)) and form.written:
                     spans.extend([match.span() for match in form.written.finditer(text)])
         spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []

@@ -91,8 +91,9 @@ class WordGuard:
         if left == start and right == end:
             return 1.0
         window = source[left:right]
-        free = self._best(window)
-        bound = self._best(window[: start - left]) + self._weight(source[start:end]) + self._best(window[end - left :])
+        best = self._best(window)
+        free = best[-1]
+        bound = best[start - left] + self._weight(source[start:end]) + self._best(window[end - left :])[-1]
         if self._is_part(source[left:start], source[end:right]):
             return 0.0
         cost = _PARTICLE_COST if source[end - 1] in _PARTICLES and end - start <= 2 and right > end else 0.0
@@ -115,8 +116,8 @@ class WordGuard:
         count = self._counts[word]
         return min(1.0, math.log(1 + count) / 9.0) if count else 0.0
 
-    def _best(self, text: str) -> float:
-        """Log-probability of the best segmentation of a run of Han characters."""
+    def _best(self, text: str) -> list[float]:
+        """Log-probability of the best segmentation of a run of Han characters: of its first none, one, two ... and all."""
         size = len(text)
         score = [-1e18] * (size + 1)
         score[0] = 0.0
@@ -131,7 +132,7 @@ class WordGuard:
                     new = here + math.log(count)
                     if new > score[end]:
                         score[end] = new
-        return score[size]
+        return score
 
     def _weight(self, word: str) -> float:
         count = self._counts[word] or (1 if len(word) == 1 else _UNKNOWN_COUNT)

@@ -128,6 +128,8 @@ _RULES: dict[str, Callable[[str, str], str | None]] = {
     "ar": _arabic,
 }
 
+# Languages whose rules leave a form as it is and write something behind it.
+ENDINGS_ONLY = frozenset(("en", "fi", "et", "hu", "sv", "da", "nb", "nn", "no"))
 
 _OF_PEOPLE = {**{lang: rule for lang, rule in _RULES.items() if lang != "en"}, "de": _germanic}
 
