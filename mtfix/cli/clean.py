@@ -69,7 +69,6 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
         raise ConfigError("several files need -o FOLDER, --in-place or --diff")
     reading = _reading(how)
     cleaner = _cleaner(level=level, **how)
-    gc.freeze()  # the collector need not walk through the glossary again with every few documents
     if not quiet:
         tell("ignored of the glossary", cleaner.glossary.ignored)
     jobs = _with_sources([_with_stdin(job) for job in jobs], how)
@@ -283,6 +282,9 @@ def _reading(how: dict[str, Any]) -> Reading:
     return Reading(how["format_name"], how["encoding"], options)
 
 
+_COLLECT_AFTER = 50_000  # objects
+
+
 def _cleaner(
     *,
     level: str,
@@ -317,6 +319,9 @@ def _cleaner(
     cleaner = compile_glossary(glossaries, options, encoder=encoder)
     if not len(cleaner.glossary) and not glossaries:
         raise ConfigError(f"no glossary ships for the language {target_lang!r}", hint="give one with -g FILE")
+    # The collector need not walk through the glossary, and all that is known of the texts, again with every few segments.
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     return cleaner
 
 

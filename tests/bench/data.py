@@ -122,6 +122,12 @@ def wmt22(data: Path) -> Dataset:
     )
 
 
+def wmt21(data: Path) -> tuple[list[str], list[str]]:
+    """Sources of other articles than WMT22's, and a human translation."""
+    read, place = judge(data), data / "wmt21-zh-en"
+    return read.read_lines(place / "source.zh"), read.read_lines(place / "reference.A.en")
+
+
 def large(small: Dataset, limit: int = 25000) -> Dataset:
     """The same segments, with the glossary among many other names."""
     known = {form for entry in small.entries for form in entry.source_forms}
