@@ -6,9 +6,11 @@ import pytest
 
 from mtfix import Cleaner, Document, Glossary, Options, Segment
 from mtfix.agreement import german_adjective
+from mtfix.bilingual.doubts import Doubts
 from mtfix.bilingual.engine import BilingualMatcher, Need
+from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.entries import Entry as BilingualEntry
-from mtfix.bilingual.extent import as_it_sounds, without_first_word
+from mtfix.bilingual.extent import as_it_sounds, beside_possessive, without_first_word
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.wording import choose_form
 from mtfix.model import Entry, Status, Term
@@ -131,3 +133,50 @@ def test_a_first_word_that_may_be_the_first_name() -> None:
     view, need = need_of(poel, ("en", "de"), "Mathieu van der Poel attacked.", text)
     whole = number_of(need, text, "Matthias van der Pol")
     assert without_first_word(view, need, whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("span", "form"),
+    [("Guadal Port", "Gwadar Port"), ("Guadal", "Gwadar"), ("Port Guadal", "Gwadar"), ("Guadal Harbour", "Gwadar")],
+)
+def test_a_form_with_the_word_that_the_wrong_name_has(span: str, form: str) -> None:
+    port = BilingualEntry("g", "Gwadar", ("瓜达尔港",), ("Gwadar Port", "Gwadar city"), "", "LOC")
+    assert choose_form(port, f"near {span} today", 5, 5 + len(span)) == form
+
+
+@pytest.mark.parametrize(
+    ("spellings", "span", "form"),
+    [
+        (("baolini",), "Pauline", "Paolini"),  # 保利尼
+        (("yasimin baolini",), "Pauline", "Jasmine Paolini"),
+        (("baolini",), "Yasmin Pauline", "Jasmine Paolini"),
+    ],
+)
+def test_the_family_name_where_the_source_has_no_more(spellings: tuple[str, ...], span: str, form: str) -> None:
+    paolini = BilingualEntry("p", "Jasmine Paolini", ("保利尼",), ("Paolini",), "", "PER")
+    assert choose_form(paolini, span, 0, len(span), spellings) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "kept"),
+    [
+        ("Zheng will face Croatia's Vickich on Monday.", "Croatia's Vickich", "Vickich"),
+        ("Vickich's coach was pleased.", "Vickich's coach", "Vickich"),
+        ("Zheng will face Vickich on Monday.", "Vickich", "Vickich"),
+    ],
+)
+def test_a_person_on_one_side_of_a_possessive(text: str, taken: str, kept: str) -> None:
+    vekic = BilingualEntry("v", "Donna Vekić", ("维基奇",), (), "", "PER")
+    view, need = need_of(vekic, ("zh", "en"), "郑钦文将对阵维基奇。", text)
+    best = need.candidates[beside_possessive(view, need, number_of(need, text, taken))]
+    assert text[best.start : best.end] == kept
+
+
+def test_fewer_words_than_the_source_beside_one_with_a_capital_are_doubtful() -> None:
+    who = BilingualEntry("w", "Wereldgezondheidsorganisatie", ("World Health Organization",), (), "", "ORG")
+    text = "De Wereldorganisatie Gezondheid kwam bijeen."
+    view, need = need_of(who, ("en", "nl"), "The World Health Organization met.", text)
+    doubts = Doubts("en", lambda _word: 0.0, frozenset())
+    for span, doubtful in (("Wereldorganisatie", True), ("Wereldorganisatie Gezondheid", False)):
+        found = list(doubts.of(view, need, CompiledEntry(who, "nl"), number_of(need, text, span), who.preferred))
+        assert ("it may be a part of a longer rendering" in found) is doubtful

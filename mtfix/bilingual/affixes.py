@@ -66,6 +66,7 @@ KOREAN_PARTICLE = re.compile(
     + r")?(?![\uac00-\ud7a3])"
 )
 _SHORT_STEM = frozenset("이 가 과 에 와".split())  # these end short words as well: two syllables must be left
+_PLACES = frozenset("강 산 섬 역 성 탑 궁 절".split())  # river, mountain, island, station ... at the end of a name
 _NOUNS_IN_UI = frozenset("회의 정의 주의 강의 의의 논의 합의 동의 문의 결의 창의 예의 편의 협의 모의".split())
 _MOST_PARTICLE = 4
 
@@ -76,7 +77,7 @@ def _is_closed(syllable: str) -> bool:
 
 def _is_particle(particle: str, stem: str) -> bool:
     if particle in _SHORT_STEM and len(stem) < 2:
-        return False
+        return particle == "에" and stem in _PLACES
     if particle == "의" and (stem[-1:] + particle) in _NOUNS_IN_UI:
         return False
     if particle in _AFTER_ANY:

@@ -65,7 +65,7 @@ class Doubts:
             yield "it is a single character"
         if _is_short_form(need, entry, view.text[span.start : span.end]):
             yield "it is a part of the right form, which may do"
-        if not _is_supported(span) and _falls_short(need, span, len(tokens)):
+        if (not _is_supported(span) and _falls_short(need, span, len(tokens))) or _goes_on(view, need, span):
             yield "it may be a part of a longer rendering"
         decided = declined is not None and declined.sure
         if view.lang in INFLECTED and not decided and not same_ending(view.text[span.start : span.end], form):
@@ -108,6 +108,27 @@ def _falls_short(need: Need, span: Candidate, size: int) -> bool:
     return need.profile is not None and 2 * size <= need.profile.content and need.profile.content > 2 and beside > 0.5
 
 
+def _goes_on(view: SegmentView, need: Need, span: Candidate) -> bool:
+    """The name of a thing in fewer words than the source has, beside one that nothing else accounts for or with a capital."""
+    profile = need.profile
+    if profile is None or profile.kind == "PER" or span.last - span.first + 1 >= profile.content:
+        return False
+    loose = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]]) > 0.5
+    return loose or _stands_by_capitals(view, span)
+
+
+def _stands_by_capitals(view: SegmentView, span: Candidate) -> bool:
+    """Whether a word with a capital, that is no right name and does not begin the text, stands beside a span."""
+    sides = ((span.first - 1, span.first), (span.last + 1, span.last + 1))
+    return any(
+        0 < number < len(view.tokens)
+        and view.tokens[number].upper
+        and not view.barrier[joint]
+        and not view.protected[number]
+        for number, joint in sides
+    )
+
+
 def _is_glossed(need: Need) -> bool:
     """Whether a dictionary tells what the parts of the source form mean: then words that it does not explain mean more."""
     return need.profile is not None and bool(need.profile.chars)
@@ -139,15 +160,11 @@ def stands_alone(view: SegmentView, need: Need, number: int) -> bool:
     the one that stands there in the source (Lula da "Silva").
     """
     span = need.candidates[number]
-    before = view.tokens[span.first - 1 : span.first] if not view.barrier[span.first] else ()
-    after = view.tokens[span.last + 1 : span.last + 2]
-    after = after if after and not view.barrier[span.last + 1] else ()
-    around = {
-        token.fold
-        for mention in need.mentions
-        for token in (*tokenize(view.source[: mention.start])[-1:], *tokenize(view.source[mention.end :])[:1])
-    }
-    return not any(token.upper or token.fold in around for token in (*before, *after))
+    before = [tokenize(view.source[: mention.start])[-1:] for mention in need.mentions]
+    after = [tokenize(view.source[mention.end :])[:1] for mention in need.mentions]
+    around = {token.fold for tokens in (*before, *after) for token in tokens}
+    beside = [view.tokens[at].fold for at in (span.first - 1, span.last + 1) if 0 <= at < len(view.tokens)]
+    return not _stands_by_capitals(view, span) and around.isdisjoint(beside)
 
 
 def _is_supported(span: Candidate) -> bool:

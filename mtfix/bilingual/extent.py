@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mtfix.bilingual.engine import Need
@@ -124,6 +125,20 @@ def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) ->
         return False
     spelled = letters(view.tokens[number].text, view.lang)
     return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
+
+
+_POSSESSIVE = re.compile(r"['\u2019\u02bc]s ")
+
+
+def beside_possessive(view: SegmentView, need: Need, best: int) -> int:
+    """Number of the span of a person's name on that side of an English possessive that is more like it ("Croatia's [Vekich]")."""
+    span, profile = need.candidates[best], need.profile
+    found = _POSSESSIVE.search(view.text, span.start, span.end) if view.lang == "en" else None
+    if profile is None or profile.kind != "PER" or found is None:
+        return best
+    sides = [(span.start, found.start()), (found.end(), span.end)]
+    numbers = [n for n, other in enumerate(need.candidates) if (other.start, other.end) in sides]
+    return max(numbers, key=lambda number: _likeness(view, need, number), default=best)
 
 
 _HEARD = 0.6  # likeness of sound from which a name was written as it sounds

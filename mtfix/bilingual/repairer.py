@@ -12,7 +12,13 @@ from mtfix.bilingual.declension import Declined, decline
 from mtfix.bilingual.doubts import Doubts, is_misspelt, is_namesake, stands_alone
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.extent import as_it_sounds, from_title_start, with_spelled_words, without_first_word
+from mtfix.bilingual.extent import (
+    as_it_sounds,
+    beside_possessive,
+    from_title_start,
+    with_spelled_words,
+    without_first_word,
+)
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
@@ -185,6 +191,7 @@ class Repairer:
                 best = from_title_start(segment.view, row.need, row.p, best, others)
                 best = with_spelled_words(segment.view, row.need, best, others)
                 best = without_first_word(segment.view, row.need, best)
+                best = beside_possessive(segment.view, row.need, best)
                 best = as_it_sounds(segment.view, row.need, best, others)
             out.append(self._proposal(segment, row, best, sure, alternatives))
         return out

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.extent import likeness
 from mtfix.bilingual.marks import QUOTES
+from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.tokens import ARTICLES, fold
 from mtfix.boundaries import in_capitals, takes_genitive, takes_plain_s
 from mtfix.names.common import is_common
 
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
+_READ = 0.65  # likeness of a reading and what it renders
 _ACRONYM = re.compile(r"[^\W\d_]{2,6}")
 
 
@@ -29,7 +32,7 @@ class Wording(NamedTuple):
 
 def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -> Wording:
     """The right form for a span of words in a text of ``lang``, and what of the span is the wrong name."""
-    form = choose_form(entry, text, start, end)
+    form = choose_form(entry, text, start, end, need.profile.spellings if need.profile is not None else ())
     if need.profile is not None:
         start = behind_prefix(text, start, end, need.profile)
         end = before_genitive(text, start, end, need.profile)
@@ -38,9 +41,11 @@ def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -
     return Wording(start, end, form, fits)
 
 
-def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
-    """The preferred form; the short one for a single word after a title ("Mr. Fan"); for a part of a name that the
-    text has as two words or more, the whole one; the only acronym, where the wrong name is one.
+def choose_form(entry: Entry, text: str, start: int, end: int, spellings: Sequence[str] = ()) -> str:
+    """The preferred form; the short one for a single word after a title ("Mr. Fan"), the family name alone for one word
+    where the source form, which reads as ``spellings`` say, has no more than that (保利尼, Jasmine Paolini); for a part of a name that the
+    text has as two words or more, the whole one; the only acronym, where the wrong name is one; the one that goes on, or
+    begins, with the same word as the wrong name ("Guadal Port": Gwadar Port, not Gwadar).
     """
     span = text[start:end].strip()
     single = " " not in span
@@ -48,11 +53,37 @@ def choose_form(entry: Entry, text: str, start: int, end: int) -> str:
         return entry.whole
     if entry.short and single and " " in entry.preferred and _TITLE.search(text[:start]):
         return entry.short
+    if single and entry.kind == "PER" and (family := _family_name(entry)):
+        read = best_ratio(letters(family), spellings)
+        if read >= _READ and read > best_ratio(letters(entry.preferred), spellings):
+            return family
     if _is_acronym(span) and not in_capitals(text, start, end):
         acronyms = [form for form in (entry.preferred, *entry.admitted) if _is_acronym(form)]
         if len(acronyms) == 1:
             return acronyms[0]
-    return entry.preferred
+    longer = [
+        form
+        for form in entry.admitted
+        if _says_as_much(fold(span).split(), fold(form).split(), fold(entry.preferred).split())
+    ]
+    return longer[0] if len(longer) == 1 else entry.preferred
+
+
+def _says_as_much(span: Sequence[str], form: Sequence[str], preferred: Sequence[str]) -> bool:
+    """Whether a form is the preferred one with a word more, at its end or its beginning, that the span has there too."""
+    if len(span) < 2 or len(form) <= len(preferred):
+        return False
+    after = form[: len(preferred)] == list(preferred) and form[len(preferred) :] == span[len(preferred) - len(form) :]
+    before = (
+        form[-len(preferred) :] == list(preferred) and form[: -len(preferred)] == span[: len(form) - len(preferred)]
+    )
+    return after or before
+
+
+def _family_name(entry: Entry) -> str:
+    """The last word of a person's right form, if it is one by itself."""
+    last = fold(entry.preferred).rpartition(" ")
+    return next((form for form in entry.admitted if last[0] and fold(form) == last[2]), "")
 
 
 def _is_acronym(form: str) -> bool:
