@@ -1,4 +1,4 @@
-"""What changes with a name, or its place, in Romance languages, German and Turkish.
+"""What changes with a name, or its place, in Romance languages, German, Turkish, Hungarian and Arabic.
 
 Pure functions of the text around; :mod:`mtfix.repair` puts their results into the edit.
 """
@@ -52,14 +52,23 @@ _GENDERED = {
     for lang, elided in _ELIDED.items()
 }
 
+# y and o before their own sounds (RAE, Diccionario panhispánico de dudas, "y", "o"): Irak e Irán, nieve y hielo, Irak u Omán.
+_CONJUNCTIONS = {
+    word: (plain, other, re.compile(sound, re.IGNORECASE))
+    for plain, other, sound in (("y", "e", r"h?[ií](?![aeoáéó])|y(?![aeiouáéíóú])"), ("o", "u", r"h?[oó]"))
+    for word in (plain, other)
+}
 
-def romance_article(text: str, start: int, after: str, lang: str) -> tuple[int, str]:
-    """Where the edit begins, and what is written there, so that the article before a name fits it.
 
-    >>> romance_article("le thème du X", 12, "Les Évadés", "fr"), romance_article("thème de X", 9, "Avatar", "fr")
+def romance_article(text: str, start: int, wrong: str, after: str, lang: str) -> tuple[int, str]:
+    """Where the edit begins, and what is written there, so that the article or the conjunction before a name fits it.
+
+    >>> romance_article("le thème du X", 12, "X", "Les Évadés", "fr"), romance_article("thème de X", 9, "X", "Avatar", "fr")
     ((9, 'de Les Évadés'), (6, "d'Avatar"))
-    >>> romance_article("chi scrisse la X", 15, "I promessi sposi", "it"), romance_article("dans la X", 8, "Seine", "fr")
+    >>> romance_article("chi scrisse la X", 15, "X", "I promessi sposi", "it"), romance_article("dans la X", 8, "X", "Seine", "fr")
     ((12, 'I promessi sposi'), (8, 'Seine'))
+    >>> romance_article("Irak y X", 7, "X", "Irán", "es"), romance_article("nieve y X", 8, "X", "Hielo", "es")
+    ((5, 'e Irán'), (8, 'Hielo'))
     """
     if lang not in _ARTICLES:
         return start, after
@@ -74,6 +83,11 @@ def romance_article(text: str, start: int, after: str, lang: str) -> tuple[int, 
             return found.start(), after
         new = _APART[lang].get(key)
         return (start, after) if new is None else (found.start(), f"{_like(new, word)} {after}")
+    if lang == "es" and word in _CONJUNCTIONS:
+        old, new, sound = _CONJUNCTIONS[word]
+        if bool(sound.match(wrong)) == (word == new) and bool(sound.match(after)) != (word == new):
+            return found.start(), f"{old if word == new else new} {after}"
+        return start, after
     if not key.endswith("'"):
         new = _ELIDED.get(lang, {}).get(key) if _VOWEL.match(after) else None
         return (start, after) if new is None else (found.start(), _like(new, word) + after)
@@ -197,6 +211,42 @@ def _ending(word: str) -> str:
         return word[-1]
     found = _CASE_ENDING.search(word) if len(word) > 3 else None
     return found.group() if found else ""
+
+
+def arabic_article(text: str, start: int, after: str) -> str:
+    """A name without the alif of its article behind li-: للصين, not لالصين; of three l's one goes too."""
+    if text[start - 1 : start] != "ل" or not after.startswith("ال"):
+        return after
+    return after[2 if after.startswith("الل") else 1 :]
+
+
+_HUNGARIAN = re.compile(r"(?<!\w)([Aa]z?) $")
+
+
+def hungarian_article(text: str, start: int, end: int, after: str) -> tuple[int, str | None]:
+    """Where the article before a name begins, and the other one with its space: a before consonants, az before vowels.
+
+    >>> hungarian_article("a Kína", 2, 6, "Egyesült Államok"), hungarian_article("az USA", 3, 6, "Egyesült Államok")
+    ((0, 'az '), (3, None))
+    """
+    found = _HUNGARIAN.search(text, max(0, start - 4), start)
+    new = _spoken_with_vowel(after)
+    if (
+        found is None
+        or new is None
+        or _spoken_with_vowel(text[start:end]) in (new, None)
+        or found[1].endswith("z") == new
+    ):
+        return start, None
+    return found.start(), found[1][0] + ("z " if new else " ")
+
+
+def _spoken_with_vowel(name: str) -> bool | None:
+    """Whether a Hungarian name begins with a vowel as it is spoken; None where the spelling does not tell (NATO, FBI, 5)."""
+    if not name[:1].isalpha():
+        return None
+    vowel = name[0].lower() in "aáeéiíoóöőuúüű"
+    return None if not vowel and name.partition(" ")[0].isupper() else vowel
 
 
 _LAST_VOWEL = re.compile(r"[aâeıiîoöuûü](?=[^aâeıiîoöuûü]*$)")

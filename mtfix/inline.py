@@ -104,21 +104,29 @@ def _in_markdown(segment: Segment, span: Span, tags: list[Span], after: str) -> 
 
 
 _OPENING = frozenset("([{<\"'“„‘«—–-/*_~")
-_LINE_PREFIX = re.compile(r"[>\s]+")
+_LINE_PREFIX = re.compile(r"^(?:>\s*)+")
+
+
+def that_stays(text: str, tag: Span) -> str:
+    """Markup without what goes when the characters beside it do: the ``>`` of a line that is joined, a backslash."""
+    own = tag.of(text)
+    if text[: tag.start].rstrip(" \t")[-1:] in ("\n", "\r"):
+        own = _LINE_PREFIX.sub("", own)
+    return "" if own == "\\" else own
 
 
 def _mark(segment: Segment, tag: Span) -> _Mark | None:
-    """A delimiter; None for what goes with the characters beside it: the ``>`` of a line, a backslash."""
+    """A delimiter; None for what does not stay."""
     text = segment.text
-    own = tag.of(text)
-    if own == "\\" or (_LINE_PREFIX.fullmatch(own) and text[: tag.start].rstrip(" \t")[-1:] in ("\n", "\r")):
+    own = that_stays(text, tag)
+    if not own:
         return None
     if own.startswith("<"):
         found = re.match(r"</?\s*([A-Za-z0-9]*)", own)
         return _Mark(own, f"<{found[1].lower()}" if found else own, not own.startswith("</"))
     if "[" in own or "]" in own:
         return _Mark(own, "link", own.startswith(("[", "*", "_", "~")) and own.endswith("["))
-    before, after = text[tag.start - 1 : tag.start], text[tag.end : tag.end + 1]
+    before, after = text[tag.end - len(own) - 1 : tag.end - len(own)], text[tag.end : tag.end + 1]
     if before.isalnum() and after.isalnum():  # within a word either may be
         earlier = sum(other.end <= tag.start and other.of(text) == own for other in segment.markup)
         return _Mark(own, own, earlier % 2 == 0)

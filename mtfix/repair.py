@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mtfix.agreement import german_adjective, needs_gender, romance_article, turkish_ending
+from mtfix.agreement import (
+    arabic_article,
+    german_adjective,
+    hungarian_article,
+    needs_gender,
+    romance_article,
+    turkish_ending,
+)
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
 from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
-from mtfix.inline import write_over
+from mtfix.inline import that_stays, write_over
 from mtfix.matching.exact import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
 from mtfix.names.common import is_common
@@ -41,6 +48,7 @@ def fit(
         after = _without_second_article(text, start, after)
     end, after = _possessive(text, start, end, after, base)
     end, after = _full_stop(text, start, end, after)
+    lead: str | None = None
     article_start, article, doubt = start, "", ""
     if base == "en":
         article_start, article = _article(text, start, end, after)
@@ -51,10 +59,19 @@ def fit(
         end, after = _turkish_ending(text, end, after)
     elif base == "de":
         after = german_adjective(text, start, text[start:end], after)
+    elif base == "ar":
+        after = arabic_article(text, start, after)
+    elif base == "hu":
+        article_start, lead = hungarian_article(text, start, end, after)
     else:
         if needs_gender(text, start, after, base):
             doubt = "the article before it depends on its gender"
-        start, after = romance_article(text, start, after, base)
+        name = after
+        article_start, after = romance_article(text, start, text[start:end], after, base)
+        if article_start < start and after.endswith(name):
+            lead, after = after.removesuffix(name), name
+        else:
+            start = article_start
     index, span = view.locate(start, end)
     segment = document.segments[index]
     after = _apostrophes(segment, span, after)
@@ -63,9 +80,14 @@ def fit(
     if markdown and segment.text[: span.start].rpartition("\n")[2].strip() == "":
         written = _no_block(written)
     if article:  # edited together with the name; what stands between them stays
-        name, span = span, view.locate(article_start, end)[1]
-        between = segment.text[span.start : name.start]
+        place, span = span, view.locate(article_start, end)[1]
+        between = segment.text[span.start : place.start]
         written = article + between[re.match(r"\w+", between).end() :] + written  # type: ignore[union-attr]
+    elif lead is not None:  # the tags between stay: d'<b>Istanbul</b>
+        place, span = span, view.locate(article_start, end)[1]
+        tags = [tag for tag in segment.markup if span.start <= tag.start and tag.end <= place.start]
+        kept = "".join([that_stays(segment.text, tag) for tag in tags])
+        written = _apostrophes(segment, span, lead) + kept + written
     return Replacement(index, span, span.of(segment.text), written, doubt)
 
 
@@ -165,7 +187,7 @@ def _possessive(text: str, start: int, end: int, after: str, lang: str) -> tuple
     ):
         return end + 2, after + "'"
     if text[end : end + 1] in ("s", "S") and not takes_genitive(after[-4:]) and after[-1:] in "sSxXzZß":
-        return end + 1, after + "'"
+        return end + 1, after + ("'" if lang != "sv" else "")
     if (
         text[end : end + 1] == "'"
         and text[end - 1] in "sS"
