@@ -15,15 +15,17 @@ from functools import partial
 from importlib.metadata import version
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.cleaning import Cleaner
 from mtfix.glossary.files import find, load_glossary, no_collection, shipped
+from mtfix.matching.capitals import Capitals
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.generated import Index
+from mtfix.matching.hashed import Hashed
 from mtfix.matching.variant import Speller
 from mtfix.model import Entry, Glossary, Loss
 from mtfix.names.common import is_common
@@ -34,9 +36,12 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-6"
-_PARTS = 6  # head, two automata, two of the index of generated forms, entries
+_FORMAT = b"mtfix-compiled-7"
+_PARTS = 8  # head, two automata, two of generated forms, two of capitals, entries
 _WORTH = 1_000  # forms below which building is faster than reading
+
+
+_Hashed = TypeVar("_Hashed", bound=Hashed)
 
 
 class _Compiled(msgspec.Struct, array_like=True):
@@ -48,7 +53,7 @@ class _Compiled(msgspec.Struct, array_like=True):
     first: bytes
     shared: dict[int, tuple[int, ...]]
     listed: int
-    longest: int
+    longest: tuple[int, int]  # bytes of a key of generated forms, and of a form in capitals
     speller: tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]
     ignored: tuple[Loss, ...]
 
@@ -142,7 +147,7 @@ def _write(place: Path, cleaner: Cleaner) -> None:
         exact.first.tobytes(),
         exact.shared,
         exact.listed,
-        exact.index.longest if exact.index is not None else 0,
+        (exact.index.longest if exact.index is not None else 0, exact.capitals.longest),
         speller.state() if speller is not None else ([], [], {}),
         glossary.ignored,
     )
@@ -150,7 +155,8 @@ def _write(place: Path, cleaner: Cleaner) -> None:
     automaton = exact.automaton.serialize() if exact.automaton is not None else b""
     wrong = exact.wrong.serialize() if exact.wrong is not None else b""
     index = (exact.index.hashes.tobytes(), exact.index.known) if exact.index is not None else (b"", b"")
-    parts = [head, automaton, wrong, *index, b"".join(blobs)]
+    capitals = (exact.capitals.hashes.tobytes(), exact.capitals.known)
+    parts = [head, automaton, wrong, *index, *capitals, b"".join(blobs)]
     parts.insert(0, b"".join([len(part).to_bytes(8, "little") for part in parts]))
     check = hashlib.sha256()
     for part in parts:
@@ -177,25 +183,32 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
     offsets = array("Q")
     offsets.frombytes(compiled.offsets)
-    entries = LazyEntries(views[5], offsets)
-    first, hashes = array("Q"), array("Q")
+    entries = LazyEntries(views[7], offsets)
+    first = array("Q")
     first.frombytes(compiled.first)
-    hashes.frombytes(views[3])
+    lang = options.target_lang
     automaton, wrong = (CharwiseDoubleArrayAhoCorasick.deserialize(bytes(v)) if v else None for v in views[1:3])
     exact = ExactMatcher.restore(
         entries,
-        lang=options.target_lang,
+        lang=lang,
         generate=generator() if options.generated else None,
-        is_common=partial(is_common, lang=options.target_lang),
+        is_common=partial(is_common, lang=lang),
         automaton=automaton,
         wrong=wrong,
         listed=compiled.listed,
-        index=Index(hashes, bytes(views[4]), compiled.longest, options.target_lang) if hashes else None,
+        index=_hashed(Index, views[3], views[4], compiled.longest[0], lang) if views[3] else None,
+        capitals=_hashed(Capitals, views[5], views[6], compiled.longest[1], lang),
         flags=compiled.flags,
         first=first,
         shared=compiled.shared,
     )
     forms, known, index = compiled.speller
-    speller = Speller.restore(forms, known, index, options.target_lang) if options.spelling else None
+    speller = Speller.restore(forms, known, index, lang) if options.spelling else None
     glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang, compiled.ignored)
     return Cleaner(glossary, options, Proposer(glossary, options, exact, speller, encoder))
+
+
+def _hashed(kind: type[_Hashed], hashes: memoryview, known: memoryview, longest: int, lang: str) -> _Hashed:
+    numbers = array("Q")
+    numbers.frombytes(hashes)
+    return kind(numbers, bytes(known), longest, lang)

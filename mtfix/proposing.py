@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mtfix.matching.exact import GENERATED, SHARED, WEAK, ExactMatcher, Generator, Hit, Owner
+from mtfix.matching.exact import ExactMatcher, Generator, Hit
+from mtfix.matching.patterns import GENERATED, SHARED, WEAK, Owner
 from mtfix.matching.variant import (
     OPENERS,
     Mention,

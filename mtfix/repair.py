@@ -20,7 +20,7 @@ from mtfix.agreement import (
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
 from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
 from mtfix.inline import that_stays, write_over
-from mtfix.matching.exact import INITIAL, UPPER, title_case
+from mtfix.matching.patterns import INITIAL, UPPER, title_case
 from mtfix.model import BLOCKS, Document, Segment, Span
 from mtfix.names.common import is_common
 from mtfix.text import SEPARATOR, View, escape, readable

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mtfix.boundaries import capitalise_first
 from mtfix.glossary import make_glossary
-from mtfix.matching.exact import title_case
+from mtfix.matching.patterns import title_case
 from mtfix.model import KINDS, Entry, Status, Term
 from mtfix.text import fold
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from mtfix.boundaries import bounded
 from mtfix.matching import generated
-from mtfix.matching.exact import FORBIDDEN, GENERATED, UPPER, WEAK, ExactMatcher
+from mtfix.matching.exact import ExactMatcher
+from mtfix.matching.patterns import FORBIDDEN, GENERATED, UPPER, WEAK
 from mtfix.model import KINDS, Document, Entry, Segment, Status, Term
 from mtfix.names import han
 from mtfix.names.common import is_common

@@ -1,7 +1,8 @@
 """All forms of a glossary in one automaton, and the hits it finds in a view.
 
 Generated variants are not among them: the automaton of wrong forms has what they begin with, and where one begins they
-are looked up (:mod:`mtfix.matching.generated`). A hit of one gets a number when it is first met.
+are looked up (:mod:`mtfix.matching.generated`). Neither are right forms in capitals, which are looked up where a text
+has words in capitals (:mod:`mtfix.matching.capitals`). A hit of one gets a number when it is first met.
 
 Forms of every status are searched case-sensitively, together with the case forms that a name really takes (as is,
 ALL CAPS, capitalised at the start of a sentence); that is three to four times faster than folding case and does not
@@ -15,42 +16,38 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from string import ascii_letters
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from mtfix.boundaries import bounded, capitalise_first, in_capitals, upper
+from mtfix.boundaries import bounded, in_capitals, upper
 from mtfix.matching import generated
+from mtfix.matching.capitals import Capitals
+from mtfix.matching.patterns import (
+    FORBIDDEN,
+    GENERATED,
+    SHARED,
+    SHORT,
+    SHORT_NUMBER,
+    UPPER,
+    WEAK,
+    Owner,
+    has_capitals,
+    patterns,
+    unpack,
+)
 from mtfix.model import Document, Entry, Evidence, Match, Status, Term
 from mtfix.names import common
 from mtfix.names.variants import Variant
-from mtfix.text import SEPARATOR, View, fold, fold_all, segment_bounds
-
-# One byte a pattern.
-FORBIDDEN = 1  # deprecated, superseded or generated: a hit is a proposal
-GENERATED = 2  # made by mtfix from the source form, not listed
-WEAK = 4  # generated, and perhaps somebody else's name: never applied by itself
-UPPER = 8  # the ALL-CAPS form of a term
-INITIAL = 16  # the term with its first letter, or every first letter, made a capital
-SHORT = 32  # the entry's short form
-SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
+from mtfix.text import View, fold, segment_bounds
 
 _IS_FORBIDDEN = bytes(flags & FORBIDDEN for flags in range(256))
 _GENERATED_FROM = 0x8000  # term numbers from here on are generated variants
-_SHORT_NUMBER = 0x7FFF
 _CACHE = 100_000
-_TITLE_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "to", "a", "an", "de", "von", "van", "du", "la"))
 
 
+_Found = tuple[int, int, int]  # start and end of a form, and the number of its pattern
 Generator = Callable[[Entry], Sequence[Variant]]
-
-
-class Owner(NamedTuple):
-    """A term that a pattern stands for: which entry, which of its terms, and the pattern's flags."""
-
-    entry: int
-    number: int
-    flags: int
 
 
 class Hit(NamedTuple):
@@ -80,21 +77,8 @@ class ExactMatcher:
         generate: Generator | None = None,
         is_common: Callable[[str], bool] = lambda _word: False,
     ) -> None:
-        keys: dict[str, int | list[int]] = {}
-        _add_listed(keys, entries, lang)
-        patterns = list(keys)
-        shared: dict[int, tuple[int, ...]] = {}
-        several = [(number, owners) for number, owners in enumerate(keys.values()) if isinstance(owners, list)]
-        for number, owners in several:
-            kept = _settle(owners)
-            keys[patterns[number]] = kept[0]
-            if len(kept) > 1:
-                shared[number] = tuple(kept)
-        first: array[int] = array("Q", cast("Iterable[int]", keys.values()))  # no lists are left
-        flags = bytearray([owner >> 16 & 0xFF for owner in first])
-        for number in shared:
-            flags[number] |= SHARED
-        wrong = list(compress(patterns, flags.translate(_IS_FORBIDDEN)))
+        texts, first, flags, shared, right_capitals = patterns(entries, lang)
+        wrong = list(compress(texts, flags.translate(_IS_FORBIDDEN)))
         listed = len(wrong)
         index = None
         if generate is not None:
@@ -102,16 +86,17 @@ class ExactMatcher:
             index = found if beginnings else None
             wrong += sorted(beginnings.difference(wrong))
         # Where most forms are wrong, one automaton serves as well as two.
-        apart = wrong and (len(wrong) > listed or listed < len(patterns) / 2)
+        apart = wrong and (len(wrong) > listed or listed < len(texts) / 2)
         self._set(
             entries,
             lang=lang,
             generate=generate,
             is_common=is_common,
-            automaton=CharwiseDoubleArrayAhoCorasick(patterns) if patterns else None,
+            automaton=CharwiseDoubleArrayAhoCorasick(texts) if texts else None,
             wrong=CharwiseDoubleArrayAhoCorasick(wrong) if apart else None,
             listed=listed,
             index=index,
+            capitals=right_capitals,
             flags=flags,
             first=first,
             shared=shared,
@@ -135,30 +120,36 @@ class ExactMatcher:
         wrong: CharwiseDoubleArrayAhoCorasick | None,
         listed: int,
         index: generated.Index | None,
+        capitals: Capitals,
         flags: bytes | bytearray,
         first: array[int],
         shared: dict[int, tuple[int, ...]],
     ) -> None:
         self.entries, self.lang, self._generate, self._is_common = entries, lang, generate, is_common
         self.automaton, self.wrong, self.listed, self.index = automaton, wrong, listed, index
+        self.capitals = capitals
         self.first, self.shared = first, shared  # of listed patterns
-        self.flags = bytearray(flags)  # of these and of generated forms that were met
+        self.flags = bytearray(flags)  # of these and of forms that were met
         self._met: list[tuple[Owner, ...]] = []
-        self._last: tuple[str, list[tuple[int, int, int]]] = ("", [])  # a text and its generated forms
-        self._numbers: dict[str, int] = {}  # of generated forms; -1 for what looked like one
+        self._last: tuple[str, list[_Found]] = ("", [])  # a text and its generated forms
+        # Of generated forms, and of right ones in capitals; -1 for what looked like one.
+        self._numbers: dict[str, int] = {}
+        self._in_capitals: dict[str, int] = {}
         self._variants: dict[int, Sequence[Variant]] = {}
 
     @property
     def size(self) -> int:
-        """How much there is to be found: listed patterns and keys of generated forms."""
-        return len(self.first) + (len(self.index) if self.index is not None else 0)
+        """How much there is to be found: listed patterns, and keys of what is looked up."""
+        return len(self.first) + len(self.capitals) + (len(self.index) if self.index is not None else 0)
 
     # --- search
 
-    def raw_hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Every occurrence of every pattern, boundaries not yet looked at."""
-        hits = self.automaton.find_overlapping(text) if self.automaton is not None else []
-        return hits + self._generated(text)
+    def raw_hits(self, text: str) -> list[_Found]:
+        """Every occurrence of every form that may stand free, boundaries not yet looked at."""
+        return self._listed(text) + self._shouted(text, 0, len(text)) + self._generated(text)
+
+    def _listed(self, text: str) -> list[_Found]:
+        return self.automaton.find_overlapping(text) if self.automaton is not None else []
 
     def wrong_places(self, text: str) -> list[tuple[int, int]]:
         """Where a wrong form stands free, whatever overlaps it: without one nothing else need be searched.
@@ -166,14 +157,14 @@ class ExactMatcher:
         Most of a text has none, so the wrong forms have an automaton of their own, which is smaller and faster.
         """
         if self.wrong is None:
-            hits = [hit for hit in self.raw_hits(text) if self.flags[hit[2]] & FORBIDDEN]
+            hits = [hit for hit in self._listed(text) if self.flags[hit[2]] & FORBIDDEN]
         else:
             hits = self.wrong.find_overlapping(text)
             if self.index is not None:
                 hits = [hit for hit in hits if hit[2] < self.listed] + self._generated(text, hits)
         return [(start, end) for start, end, _ in hits if bounded(text, start, end, self.lang)]
 
-    def _generated(self, text: str, hits: list[tuple[int, int, int]] | None = None) -> list[tuple[int, int, int]]:
+    def _generated(self, text: str, hits: list[_Found] | None = None) -> list[_Found]:
         """Generated forms in a text, of which ``hits`` are the wrong forms and beginnings; often asked twice of one text."""
         if self.index is None or self.wrong is None:
             return []
@@ -189,24 +180,50 @@ class ExactMatcher:
                 form = text[start:end]
                 number = self._numbers.get(form)
                 if number is None:
-                    number = self._meet(form, key)
+                    owners = (self._owner(form, entry) for entry in self.index.entries(key))
+                    number = self._meet(self._numbers, form, () if self._is_listed(form) else owners)
                 if number >= 0:
                     found.append((start, end, number))
         self._last = text, found
         return found
 
-    def _meet(self, form: str, key: int) -> int:
-        """The number of a generated form, -1 if it is none."""
-        assert self.index is not None
-        owners = []
-        if not self._is_listed(form):
-            for entry in self.index.entries(key):
-                owner = self._owner(form, entry)
-                if owner is not None:
-                    owners.append(owner)
-        if len(self._numbers) > _CACHE:
-            self._numbers = {known: number for known, number in self._numbers.items() if number >= 0}
-        self._numbers[form] = number = len(self.flags) if owners else -1
+    def _shouted(self, text: str, first: int, last: int) -> list[_Found]:
+        """Right forms in capitals between two offsets of a text."""
+        numbered = [
+            (start, end, self._in_capitals_number(text[start:end]))
+            for start, end in self.capitals.spans(text, first, last)
+        ]
+        return [hit for hit in numbered if hit[2] >= 0]
+
+    def _in_capitals_number(self, form: str) -> int:
+        """The number of a right form in capitals, -1 if it is none."""
+        number = self._in_capitals.get(form)
+        if number is None:
+            owners = (self._in_capitals_owner(form, entry) for entry in self.capitals.owners(form))
+            number = self._meet(self._in_capitals, form, () if self._is_pattern(form) else owners)
+        return number
+
+    def _in_capitals_owner(self, form: str, number: int) -> Owner | None:
+        """The first right form of an entry that is written like this in capitals."""
+        entry = self.entries[number]
+        places = [
+            (text, place, UPPER)
+            for place, (text, lang, status, _) in enumerate(entry.terms)
+            if not lang and not status.forbidden
+        ]
+        for text, place, flags in (*places, (entry.short, SHORT_NUMBER, UPPER | SHORT)):
+            key = fold(text)
+            if key != form and has_capitals(key) and form in (key.upper(), upper(key, self.lang)):
+                return Owner(number, place, flags)
+        return None
+
+    def _meet(self, numbers: dict[str, int], form: str, found: Iterable[Owner | None]) -> int:
+        """The number of a form that is looked up for the first time, -1 if it has no owners."""
+        owners = [owner for owner in found if owner is not None]
+        if len(numbers) > _CACHE:
+            for known in [known for known, number in numbers.items() if number < 0]:
+                del numbers[known]
+        numbers[form] = number = len(self.flags) if owners else -1
         if owners:
             self._met.append(tuple(sorted(owners, key=lambda owner: self.entries[owner.entry].id)))
             self.flags.append(owners[0].flags | (SHARED if len(owners) > 1 else 0))
@@ -228,25 +245,26 @@ class ExactMatcher:
         return None
 
     def _is_listed(self, form: str) -> bool:
-        """True for a pattern of the glossary's own."""
-        hits = self.automaton.find_overlapping(form) if self.automaton is not None else []
-        return any(end - start == len(form) for start, end, _ in hits)
+        """True for a form of the glossary's own."""
+        return self._is_pattern(form) or self._in_capitals_number(form) >= 0
+
+    def _is_pattern(self, form: str) -> bool:
+        return any(end - start == len(form) for start, end, _ in self._listed(form))
 
     def hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[Hit]:
         """Resolved hits of a view's text that decide over the places: only their segments are searched."""
-        hits: list[tuple[int, int, int]] = []
+        hits: list[_Found] = []
         searched = -1
         for start, _ in sorted(places):
             if start < searched:
                 continue
             first, searched = segment_bounds(text, start)
-            if self.automaton is not None:
-                found = self.automaton.find_overlapping(text[first:searched])
-                hits += [(first + a, first + b, pattern) for a, b, pattern in found]
+            hits += [(first + a, first + b, pattern) for a, b, pattern in self._listed(text[first:searched])]
+            hits += self._shouted(text, first, searched)
             hits += [hit for hit in self._generated(text) if first <= hit[0] < searched]
         return self.resolve(text, self._near(hits, places))
 
-    def resolve(self, text: str, hits: Sequence[tuple[int, int, int]]) -> list[Hit]:
+    def resolve(self, text: str, hits: Sequence[_Found]) -> list[Hit]:
         """Hits that stand free and do not overlap, in text order.
 
         The one overlap rule: longest, then leftmost, then right forms before wrong ones, then entry id.
@@ -264,11 +282,11 @@ class ExactMatcher:
         return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
     @staticmethod
-    def _near(hits: Sequence[tuple[int, int, int]], places: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    def _near(hits: Sequence[_Found], places: Iterable[tuple[int, int]]) -> list[_Found]:
         """Of raw hits those that touch, also through others, one of the places: the rest decides nothing."""
         marked = [(start, end, -1) for start, end in places]
-        kept: list[tuple[int, int, int]] = []
-        cluster: list[tuple[int, int, int]] = []
+        kept: list[_Found] = []
+        cluster: list[_Found] = []
         reach, wanted = -1, False
         for hit in sorted([*hits, *marked]):
             if hit[0] >= reach:
@@ -287,9 +305,9 @@ class ExactMatcher:
             return self._met[pattern - len(self.first)]
         packed = self.shared.get(pattern)
         if packed is None:
-            return (_unpack(self.first[pattern]),)
+            return (unpack(self.first[pattern]),)
         return tuple(
-            sorted((_unpack(value) for value in packed), key=lambda owner: (owner.flags & FORBIDDEN, self.entries[owner.entry].id))
+            sorted((unpack(value) for value in packed), key=lambda owner: (owner.flags & FORBIDDEN, self.entries[owner.entry].id))
         )  # fmt: skip
 
     def hits(self, view: View) -> list[Hit]:
@@ -299,7 +317,7 @@ class ExactMatcher:
 
     def term(self, owner: Owner) -> Term:
         entry = self.entries[owner.entry]
-        if owner.number == _SHORT_NUMBER:
+        if owner.number == SHORT_NUMBER:
             return Term(entry.short, "", Status.ADMITTED)
         if owner.number >= _GENERATED_FROM:
             return Term(self.variant(owner).text, "", Status.DEPRECATED, self.variant(owner).reason)
@@ -341,87 +359,6 @@ class ExactMatcher:
                 )
             )
         return matches
-
-
-def _pack(entry: int, number: int, flags: int) -> int:
-    return entry << 24 | flags << 16 | number
-
-
-def _unpack(value: int) -> Owner:
-    return Owner(value >> 24, value & 0xFFFF, value >> 16 & 0xFF)
-
-
-def _add(keys: dict[str, int | list[int]], key: str, owner: int) -> None:
-    known = keys.setdefault(key, owner)
-    if known is not owner and known != owner:
-        if isinstance(known, list):
-            known.append(owner)
-        else:
-            keys[key] = [known, owner]
-
-
-def _add_listed(keys: dict[str, int | list[int]], entries: Sequence[Entry], lang: str) -> None:
-    owners: list[int] = []
-    forms: list[str] = []
-    preferred, short_form, wrong = Status.PREFERRED, _pack(0, _SHORT_NUMBER, SHORT), _pack(0, 0, FORBIDDEN)
-    for index, entry in enumerate(entries):
-        for number, (text, term_lang, status, _) in enumerate(entry.terms, index << 24):
-            if not term_lang:
-                owners.append(number if status is preferred or not status.forbidden else number | wrong)
-                forms.append(text)
-        short = entry.short
-        if short:
-            owners.append(index << 24 | short_form)
-            forms.append(short)
-    forms = fold_all(forms)
-    for owner, key, in_upper_case in zip(owners, forms, _all_upper(forms), strict=True):
-        if key:
-            _add_cased(keys, key, in_upper_case, owner, lang)
-
-
-def _add_cased(keys: dict[str, int | list[int]], key: str, capitals: str, owner: int, lang: str) -> None:
-    _add(keys, key, owner)
-    if len(key) > 3 or " " in key:
-        if capitals != key:
-            _add(keys, capitals, owner | UPPER << 16)
-        if lang in ("tr", "az", "el") and upper(key, lang) not in (key, capitals):
-            _add(keys, upper(key, lang), owner | UPPER << 16)
-    if key[0].islower():
-        _add(keys, capitalise_first(key), owner | INITIAL << 16)
-        if " " in key:
-            _add(keys, title_case(key), owner | INITIAL << 16)
-
-
-def title_case(text: str) -> str:
-    """Capitals as English headlines have them.
-
-    >>> title_case("special and privileged strategic partnership")
-    'Special and Privileged Strategic Partnership'
-    """
-    words = text.split(" ")
-    return " ".join(word if i and word in _TITLE_SMALL else capitalise_first(word) for i, word in enumerate(words))
-
-
-def _all_upper(forms: Sequence[str]) -> list[str]:
-    """The forms in capitals; of one long text, several times faster than of many short ones."""
-    capitals = SEPARATOR.join(forms).upper().split(SEPARATOR) if forms else []
-    return capitals if len(capitals) == len(forms) else [form.upper() for form in forms]
-
-
-# By flags: right forms as they are listed shield, then wrong ones, then case forms.
-_RANKS = bytes((2 if flags & (UPPER | INITIAL) else 0) + (flags & FORBIDDEN) for flags in range(256))
-
-
-def _settle(owners: list[int]) -> list[int]:
-    """Those of one key that count."""
-    ranks = [_RANKS[value >> 16 & 0xFF] for value in owners]
-    best = min(ranks)
-    # Two spellings of one wrong form, or two right forms of one entry, are one owner.
-    chosen: dict[int, int] = {}
-    for value, rank in zip(owners, ranks, strict=True):
-        if rank == best:
-            chosen.setdefault(value >> 24, value)
-    return list(chosen.values())
 
 
 def _headline_accident(text: str, hit: Hit, lang: str) -> bool:

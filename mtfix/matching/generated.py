@@ -10,13 +10,11 @@ are made and compared.
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, product
 from zlib import crc32
 
-from mtfix.boundaries import takes_plain_s
+from mtfix.matching.hashed import Hashed
 from mtfix.model import Entry
 from mtfix.names import han, variants
 from mtfix.names.similarity import fold as latin
@@ -61,22 +59,8 @@ def _words(text: str) -> tuple[list[bytes], Sequence[str | bytes]]:
     return list(map(fold, words)), words
 
 
-class Index:
-    """Which entries can have a spelling, by the hash of its key.
-
-    ``hashes``: hash and entry number in one number, sorted. ``known``: one byte for the last bits of a hash, 1 if there
-    is a key of this hash or one that begins so: most words that follow a beginning by accident need no other look.
-    """
-
-    def __init__(self, hashes: array[int], known: bytes, longest: int, lang: str) -> None:
-        self.hashes = hashes
-        self.known = known
-        self.longest = longest  # letters of a key
-        self._mask = len(known) - 1
-        self._genitive = takes_plain_s(lang)
-
-    def __len__(self) -> int:
-        return len(self.hashes)
+class Index(Hashed):
+    """Keys of spellings and their entries; what keys begin with is known too."""
 
     def spans(self, text: str, start: int) -> list[tuple[int, int]]:
         """Ends and hashes of what begins at ``start`` of a text and may be a spelling."""
@@ -100,17 +84,6 @@ class Index:
                 if known[code & mask]:
                     found.append((start + size, code))
             start += size + 1
-        return found
-
-    def entries(self, code: int) -> list[int]:
-        """Numbers of the entries that have a key of this hash."""
-        at = bisect_left(self.hashes, code << 32)
-        found: list[int] = []
-        while at < len(self.hashes) and self.hashes[at] >> 32 == code:
-            number = self.hashes[at] & 0xFFFFFFFF
-            if number not in found[-1:]:  # several source forms of an entry have the same key
-                found.append(number)
-            at += 1
         return found
 
 
@@ -146,7 +119,7 @@ def index(entries: Sequence[Entry], lang: str) -> tuple[Index, set[str]]:
         keys += _fold_all(found.texts)
         _add_beginnings(found.pinyin, found.wade_giles, beginnings)
     beginnings.update([beginning.upper() for beginning in beginnings])
-    return _index(numbers, keys, lang), beginnings
+    return Index.of(numbers, keys, lang, {key[:_HEAD] for key in keys}), beginnings
 
 
 def _fold_all(texts: Sequence[str]) -> list[bytes]:
@@ -157,34 +130,6 @@ def _fold_all(texts: Sequence[str]) -> list[bytes]:
     if not joined.isascii():
         return list(map(fold, texts))
     return joined.encode().translate(_FOLD, _DROPPED.replace(b"\n", b"")).split(b"\n")
-
-
-def _index(numbers: list[int], keys: list[bytes], lang: str) -> Index:
-    heads = {key[:_HEAD] for key in keys}
-    longest = max(map(len, keys), default=0)
-    size = 1 << max(8, (8 * len(keys)).bit_length())
-    if len(keys) > _FEW:
-        both, known = _sorted(numbers, keys, heads, size)
-        return Index(both, known, longest, lang)
-    marks = bytearray(size)
-    hashes = list(map(crc32, keys))
-    for code in (*hashes, *map(crc32, heads)):
-        marks[code & size - 1] = 1
-    codes = sorted([code << 32 | number for code, number in zip(hashes, numbers, strict=True)])
-    return Index(array("Q", codes), bytes(marks), longest, lang)
-
-
-def _sorted(numbers: list[int], keys: list[bytes], heads: Collection[bytes], size: int) -> tuple[array[int], bytes]:
-    """Hashes and marks of many keys; for few of them loading numpy takes longer."""
-    import numpy as np
-
-    hashes = np.fromiter(map(crc32, keys), np.uint64, len(keys))
-    marks = np.zeros(size, np.uint8)
-    marks[hashes & size - 1] = 1
-    marks[np.fromiter(map(crc32, heads), np.uint64, len(heads)) & size - 1] = 1
-    codes = hashes << 32 | np.array(numbers, np.uint64)
-    codes.sort()
-    return array("Q", codes.tobytes()), marks.tobytes()
 
 
 def _add_beginnings(pinyin: _Starts, wade_giles: _Starts, beginnings: set[str]) -> None:

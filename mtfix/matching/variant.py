@@ -15,7 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from mtfix.boundaries import bounded, in_capitals, upper, word_set
-from mtfix.matching.exact import GENERATED, SHORT, WEAK, ExactMatcher, Hit
+from mtfix.matching.exact import ExactMatcher, Hit
+from mtfix.matching.patterns import GENERATED, SHORT, WEAK
 from mtfix.model import Entry, Status
 from mtfix.names import similarity
 from mtfix.names.common import is_common
