@@ -116,10 +116,10 @@ class Cleaner:
                 why = "protected"
             elif self.options.rejected and edit.id in self.options.rejected:
                 why = "rejected"
-            elif why is None and not self.options.level.allows(edit.level):
-                why = "below-level"
             elif why is None and any(edit.span.overlaps(span) for span in taken.get(edit.segment, ())):
                 why = "overlap"
+            elif why is None and not self.options.level.allows(edit.level):
+                why = "below-level"
             if why is None:
                 accepted.append(edit)
                 taken.setdefault(edit.segment, []).append(edit.span)

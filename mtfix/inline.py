@@ -38,10 +38,12 @@ def _word_by_word(runs: list[str], after: str) -> list[str] | None:
     """The words of ``after`` over runs of text between tags, None if they are not as many as the old ones."""
     words = after.split(" ")
     places: list[int] = []  # the run in which each old word begins
+    within: list[bool] = []  # whether a run begins within a word: <big>S</big>u Jiesheng
     joined = False
     for index, run in enumerate(runs):
         count = len(run.split())
-        places += [index] * (count - (1 if joined and count and not run[0].isspace() else 0))
+        within.append(joined and count > 0 and not run[0].isspace())
+        places += [index] * (count - within[-1])
         if run:
             joined = not run[-1].isspace()
     if len(places) != len(words):
@@ -50,7 +52,8 @@ def _word_by_word(runs: list[str], after: str) -> list[str] | None:
     for index, run in enumerate(runs):
         mine = " ".join(word for word, place in zip(words, places, strict=True) if place == index)
         if mine:
-            out.append(run[: len(run) - len(run.lstrip())] + mine + run[len(run.rstrip()) :])
+            before = " " if within[index] else run[: len(run) - len(run.lstrip())]
+            out.append(before + mine + run[len(run.rstrip()) :])
         else:  # only the end of a word, or nothing, stood here
             out.append(run[len(run.rstrip()) :] or run[: len(run) - len(run.lstrip())])
     return out
