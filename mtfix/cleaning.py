@@ -8,6 +8,8 @@ that cleaning twice is cleaning once.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -104,25 +106,25 @@ class Cleaner:
         """Edits to apply, in text order, and the rest. Of overlapping ones the safer, then the longer, then the surer."""
         accepted: list[Edit] = []
         withheld: list[Withheld] = []
-        protected: dict[int, list[Span]] = {}
-        taken: dict[int, list[Span]] = {}
+        protected: dict[int, _Spans] = {}
+        taken: dict[int, _Spans] = defaultdict(_Spans)
         for edit, known in sorted(proposals, key=_precedence):
             if edit.before == edit.after:
                 continue
             why: Why | None = known
             if edit.segment not in protected:
-                protected[edit.segment] = self._protected(document.segments[edit.segment])
-            if any(edit.span.overlaps(span) for span in protected[edit.segment]):
+                protected[edit.segment] = _Spans(self._protected(document.segments[edit.segment]))
+            if protected[edit.segment].overlap(edit.span):
                 why = "protected"
             elif self.options.rejected and edit.id in self.options.rejected:
                 why = "rejected"
-            elif why is None and any(edit.span.overlaps(span) for span in taken.get(edit.segment, ())):
+            elif why is None and taken[edit.segment].overlap(edit.span):
                 why = "overlap"
             elif why is None and not self.options.level.allows(edit.level):
                 why = "below-level"
             if why is None:
                 accepted.append(edit)
-                taken.setdefault(edit.segment, []).append(edit.span)
+                taken[edit.segment].add(edit.span)
             else:
                 withheld.append(Withheld(edit, why))
         accepted.sort(key=lambda edit: (edit.segment, edit.span))
@@ -131,7 +133,7 @@ class Cleaner:
     def _protected(self, segment: Segment) -> list[Span]:
         spans = untouchable(segment.text, quotations=self.options.quotations)
         if segment.markup:
-            spans = [s for s in spans if not any(m.start <= s.start and s.end <= m.end for m in segment.markup)]
+            spans = _Spans(segment.markup).not_covering(spans)
         return [*spans, *segment.protected]
 
     def _settle(
@@ -169,6 +171,38 @@ class Cleaner:
             edits += [original for original in further if original is not None]
             edits.sort(key=lambda edit: (edit.segment, edit.span))
         return document, [], []
+
+
+class _Spans:
+    """Spans of one segment in text order, joined where they overlap: a line may have thousands."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def overlap(self, span: Span) -> bool:
+        at = bisect_left(self._starts, span.end) - 1
+        return at >= 0 and self._ends[at] > span.start
+
+    def add(self, span: Span) -> None:
+        """Add one that overlaps none."""
+        at = bisect_left(self._starts, span.start)
+        self._starts.insert(at, span.start)
+        self._ends.insert(at, span.end)
+
+    def not_covering(self, spans: Iterable[Span]) -> list[Span]:
+        """Those of ``spans`` that do not lie within one of these."""
+        return [span for span in spans if not self._covers(span)]
+
+    def _covers(self, span: Span) -> bool:
+        at = bisect_right(self._starts, span.start) - 1
+        return at >= 0 and span.end <= self._ends[at]
 
 
 def _precedence(proposal: Proposal) -> tuple[int, int, float, int, Span, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from mtfix.errors import StaleEditError
 from mtfix.model import Document, Edit, Segment, Span
@@ -71,36 +73,38 @@ def _rewrite_segment(document_id: str, index: int, segment: Segment, edits: list
         at = span.end
     out.append(segment.text[at:])
     text = "".join(out)
-    protected = tuple(_moved(span, edits) for span in segment.protected)
-    return segment.with_text(text, protected, _moved_markup(segment, edits))
+    shifts = _Shifts(edits)
+    protected = tuple(map(shifts.moved, segment.protected))
+    return segment.with_text(text, protected, _moved_markup(segment, edits, shifts))
 
 
-def _moved(span: Span, edits: list[tuple[Span, str, str]]) -> Span:
-    shift = sum(len(after) - len(before) for edit, before, after in edits if edit.end <= span.start)
-    return Span(span.start + shift, span.end + shift)
+class _Shifts:
+    """How far what stands behind sorted edits moves."""
+
+    def __init__(self, edits: list[tuple[Span, str, str]]) -> None:
+        self.ends = [span.end for span, _, _ in edits]
+        self._shifts = [0, *accumulate([len(after) - len(before) for _, before, after in edits])]
+
+    def moved(self, span: Span) -> Span:
+        shift = self._shifts[bisect_right(self.ends, span.start)]
+        return Span(span.start + shift, span.end + shift)
 
 
-def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]]) -> tuple[Span, ...]:
+def _moved_markup(segment: Segment, edits: list[tuple[Span, str, str]], shifts: _Shifts) -> tuple[Span, ...]:
     """Markup keeps its text; inside an edit it is found again in order, if it is still there."""
     moved = []
-    for tag in segment.markup:
-        inside = next(
-            ((edit, after) for edit, _, after in edits if edit.start <= tag.start and tag.end <= edit.end), None
-        )
-        if inside is None:
-            moved.append(_moved(tag, edits))
+    found: dict[tuple[int, str], int] = {}  # where in the edit the last tag of this text was found
+    for tag in sorted(segment.markup):
+        index = bisect_right(shifts.ends, tag.start)
+        edit, _, after = edits[index] if index < len(edits) else (tag, "", "")
+        if index == len(edits) or not (edit.start <= tag.start and tag.end <= edit.end):
+            moved.append(shifts.moved(tag))
             continue
-        edit, after = inside
-        earlier = sum(
-            1
-            for other in segment.markup
-            if edit.start <= other.start < tag.start and other.of(segment.text) == tag.of(segment.text)
-        )
-        at = after.find(tag.of(segment.text))
-        for _ in range(earlier):
-            at = after.find(tag.of(segment.text), at + 1) if at >= 0 else at
-        if at < 0:
-            continue
-        start = _moved(Span(edit.start, edit.start + 1), edits).start + at
-        moved.append(Span(start, start + tag.end - tag.start))
+        text = tag.of(segment.text)
+        at = found.get((index, text), -1)
+        at = after.find(text, at + 1) if at >= 0 or (index, text) not in found else -1
+        found[index, text] = at
+        if at >= 0:
+            start = shifts.moved(Span(edit.start, edit.start + 1)).start + at
+            moved.append(Span(start, start + tag.end - tag.start))
     return tuple(moved)

@@ -271,16 +271,12 @@ class Proposer:
         "" if the first name is another one that the glossary has of the same person, or perhaps an ordinary word: then the
         short form will do. None if there is none.
         """
+        if entry.kind != "PER" or " " not in form or form[0].islower():  # de Villiers: no first name
+            return None
+        if " " in view.text[hit.start : hit.end]:
+            return None
         word = name_before(view.text, hit.start)
-        if (
-            not word
-            or entry.kind != "PER"
-            or " " in view.text[hit.start : hit.end]
-            or " " not in form
-            or form[0].islower()  # de Villiers: no first name
-            or word in fold(form).split(" ")
-            or word in OPENERS
-        ):
+        if not word or word in OPENERS or word in fold(form).split(" "):
             return None
         if entry.short and any(fold(right) == f"{word} {fold(entry.short)}" for right in entry.right):
             return ""

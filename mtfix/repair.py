@@ -7,6 +7,8 @@ after it, Korean particles, inline markup within it: everything that changes wit
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mtfix.agreement import (
@@ -85,7 +87,7 @@ def fit(
         written = article + between[re.match(r"\w+", between).end() :] + written  # type: ignore[union-attr]
     elif lead is not None:  # the tags between stay: d'<b>Istanbul</b>
         place, span = span, view.locate(article_start, end)[1]
-        tags = [tag for tag in segment.markup if span.start <= tag.start and tag.end <= place.start]
+        tags = _within(segment.markup, Span(span.start, place.start))
         kept = "".join([that_stays(segment.text, tag) for tag in tags])
         written = _apostrophes(segment, span, lead) + kept + written
     return Replacement(index, span, span.of(segment.text), written, doubt)
@@ -342,10 +344,16 @@ def _turkish_ending(text: str, end: int, after: str) -> tuple[int, str]:
 
 def _into(segment: Segment, span: Span, after: str, *, markdown: bool) -> str:
     """``after`` written into a raw span: markup within stays, white space within is taken over."""
-    tags = [s for s in segment.markup if span.start <= s.start and s.end <= span.end]
+    tags = _within(segment.markup, span)
     if tags:
         return write_over(segment, span, tags, after, markdown=markdown)
     return _with_spaces_of(span.of(segment.text), after, segment)
+
+
+def _within(spans: Sequence[Span], place: Span) -> list[Span]:
+    """Those of some spans in text order, which do not overlap, that lie within a place."""
+    inside = spans[bisect_left(spans, (place.start, 0)) : bisect_left(spans, (place.end, 0))]
+    return [span for span in inside if span.end <= place.end]
 
 
 _GAPS = {
