@@ -162,7 +162,7 @@ class Cleaner:
             if not edits:
                 return document, [], []
             result = apply(document, edits)
-            again = self._decide(result, self.proposer.propose(result, study)[0])[0]
+            again = self._decide(result, self.proposer.propose(result, study, least=self.options.level)[0])[0]
             fresh = [edit for edit in again if edit.segment not in unstable]
             if not fresh:
                 return result, edits, again

@@ -79,16 +79,21 @@ class Proposer:
         return Glance(view, self.exact.hits_near(view.text, places) if places else [], misspelt)
 
     def propose(
-        self, document: Document, study: RunStats | None = None, glance: Glance | None = None
+        self,
+        document: Document,
+        study: RunStats | None = None,
+        glance: Glance | None = None,
+        least: Level = Level.SHOW,
     ) -> tuple[list[Proposal], list[Finding]]:
         """All proposals of any level in text order, and findings that are no edits (names that the text dropped).
 
-        ``glance``: that of this document, where there is one already.
+        ``glance``: that of this document, where there is one already. ``least``: of names that the source has, what a caller of
+        this level does not apply is left out: it decides nothing about the rest.
         """
         if glance is None:
             glance = self.glance(View(document))
         proposals = [] if glance.silent else self._from_text(document, *glance)
-        sourced, findings = self.sources.propose(document, glance.view, proposals, study)
+        sourced, findings = self.sources.propose(document, glance.view, proposals, study, least)
         proposals += sourced
         proposals.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return proposals, findings

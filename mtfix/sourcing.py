@@ -31,13 +31,21 @@ class Sources:
         self._matchers: dict[str, SourceMatcher] = {}
 
     def propose(
-        self, document: Document, view: View, known: Sequence[Proposal], study: RunStats | None
+        self,
+        document: Document,
+        view: View,
+        known: Sequence[Proposal],
+        study: RunStats | None,
+        least: Level = Level.SHOW,
     ) -> tuple[list[Proposal], list[Finding]]:
-        """Proposals for names that segments lack, beside those ``known`` from the text; findings for dropped names."""
+        """Proposals for names that segments lack, beside those ``known`` from the text; findings for dropped names.
+
+        ``least``: without what a caller of this level does not apply.
+        """
         matcher = self.matcher(document)
         if matcher is None:
             return [], []
-        missing = matcher.find(document, view, partial(has_context, view), study)
+        missing = matcher.find(document, view, partial(has_context, view), study, least)
         right, namesakes = self._right_names(document, view, matcher, {name.segment for name in missing})
         return self._proposals(document, view, missing, known, right, namesakes)
 

@@ -140,10 +140,13 @@ class SourceMatcher:
                     texts.append(text)
         return self.repairer.matcher.stats(sources, texts)
 
-    def find(self, document: Document, view: View, near: Near, study: RunStats | None = None) -> list[Missing]:
+    def find(
+        self, document: Document, view: View, near: Near, study: RunStats | None = None, least: Level = Level.SHOW
+    ) -> list[Missing]:
         """Missing names in text order of the segments; ``study`` is by default that of this document alone.
 
-        ``near`` says whether context words of an entry stand near a place of the view.
+        ``near`` says whether context words of an entry stand near a place of the view. What a caller of level ``least``
+        does not apply is left out.
         """
         numbers = [number for number, segment in enumerate(document.segments) if segment.source]
         sources = [document.segments[number].source or "" for number in numbers]
@@ -152,6 +155,9 @@ class SourceMatcher:
         readings = self._readings(view, numbers, sources, near) if ambiguous else {}
         found = []
         for proposal in self.repairer.propose(sources, texts, stats=study, readings=readings):
+            level = Level(proposal.level)
+            if not least.allows(level):
+                continue
             segment = numbers[proposal.segment]
             renderings = [
                 Rendering(*view.place(segment, choice.start, choice.end), choice.form, choice.score)
@@ -166,7 +172,7 @@ class SourceMatcher:
                     tuple(renderings),
                     self._again(view, renderings[0]) if renderings else (),
                     proposal.score,
-                    Level(proposal.level),
+                    level,
                     proposal.reason,
                     tuple([self._numbers[rival] for rival in proposal.rivals]),
                 )
