@@ -11,6 +11,7 @@ from mtfix.bilingual.source import Mention
 from mtfix.bilingual.tokens import STOP, Token, tokenize
 
 _MARK = re.compile(r"[^\w\s'\u2019.-]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")  # each character is a token
 _LEAST_LETTERS = 4  # of a copy of one word
 
 
@@ -24,6 +25,9 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
     stop = STOP.get(lang.split("-")[0], frozenset())
     out: list[tuple[int, int]] = []
     for mention in mentions:
+        named = view.source[mention.start : mention.end]
+        if _HAN.fullmatch(named) and set(named).isdisjoint(view.folds):
+            continue
         words = [token for token in tokenize(view.source) if token.start < mention.end and token.end > mention.start]
         marks = set(_MARK.findall(mention.form))
         while words:

@@ -15,6 +15,7 @@ from mtfix.bilingual.written import ENDINGS_ONLY, written_pattern
 _PLAIN_FORM = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 # Not in a text that a plain form is searched in: other spaces, and letters that a pattern without case takes for ASCII.
 _PLAIN_TEXT_NOT = re.compile(r"[^\S ]|  |[\u0130\u0131\u017f\u212a]")
+_OTHER_I = re.compile("[\u0131\u0307]")  # in a casefolded text: letters that patterns take for an i
 _MOST_FORMS = 8  # of one entry, that a span is compared with
 
 
@@ -81,15 +82,16 @@ class TargetForm:
     @cached_property
     def needle(self) -> str:
         """The longest run of ASCII letters and digits, casefolded: without it in the text there is no occurrence."""
-        return max(self._runs, key=len, default="")
+        return max(re.findall(r"[a-z0-9]+", self.text.lower()), key=len, default="")
 
     @cached_property
-    def _runs(self) -> list[str]:
-        return re.findall(r"[a-z0-9]+", self.text.lower())
+    def _pieces(self) -> list[str]:
+        """Runs of ASCII, casefolded, which stand as they are in every occurrence: without spaces, dashes and quotation marks."""
+        return re.findall(r"[!-&(-,.-~]+", self.text.lower())
 
     def may_stand_in(self, lowered: str) -> bool:
-        """False if a run of the form's letters and digits is missing in the casefolded text: there is no need of a pattern."""
-        return all(run in lowered for run in self._runs) or "\u0131" in lowered  # which patterns take for an i
+        """False if a piece of the form is missing in the casefolded text: then there is no need of a pattern."""
+        return all(piece in lowered for piece in self._pieces) or _OTHER_I.search(lowered) is not None
 
 
 def _occurrences(needle: str, hay: str, text: str) -> Iterator[tuple[int, int]]:
