@@ -186,7 +186,7 @@ class NameEvidence:
         parts, places = zip(*self._row(Name.meant, _NOTHING), strict=True)
         most_parts = max([name.parts for name in self.names])
         gloss = _table(glosses, most_parts) | _table(parts, most_parts)
-        own, elsewhere, near, rendered = self._associated([name.view.links for name in self.names], units, silent)
+        own, elsewhere, near, rendered = self._associated([name.view.links for name in self.names], units)
         elsewhere[self._numerals()] = 1.0
         elsewhere[self._copies(form)] = 1.0
         if self.spaceless:
@@ -209,7 +209,7 @@ class NameEvidence:
             np.maximum(0.0, elsewhere - own - np.where(form > 0, 0.3, 0.0)),
         )
 
-    def _associated(self, links: Sequence[Links], units: _Units, silent: Flags) -> tuple[Floats, Floats, Floats, Flags]:
+    def _associated(self, links: Sequence[Links], units: _Units) -> tuple[Floats, Floats, Floats, Flags]:
         """Best association of each token with the mention, the rest of the source, and the mention's neighbours.
 
         Last, the code points of the mention that it goes with.
@@ -217,7 +217,7 @@ class NameEvidence:
         sizes = [len(link.items) for link in links]
         slots = np.concatenate([link.items for link in links]) + np.repeat(self.first, sizes)
         places = np.concatenate([link.places for link in links]) + np.repeat(np.cumsum([0, *units.sizes[:-1]]), sizes)
-        strengths = np.where(silent[slots], 0.0, np.concatenate([link.strengths for link in links]))
+        strengths = np.concatenate([link.strengths for link in links])
         own, elsewhere, near = np.zeros((3, self.size))
         for best, flags in ((own, units.own), (elsewhere, units.elsewhere), (near, units.near)):
             among = flags[places]
@@ -234,9 +234,7 @@ class NameEvidence:
     ) -> tuple[Floats, Floats, Floats, Flags]:
         """The evidence of single characters, with that of the pairs of characters that they are part of."""
         links = [name.view.pair_links for name in self.names]
-        pair_own, pair_elsewhere, pair_near, pair_rendered = self._associated(
-            links, units, np.zeros(self.size, np.bool_)
-        )
+        pair_own, pair_elsewhere, pair_near, pair_rendered = self._associated(links, units)
         paired = self.flags(lambda name: list(map(bool, name.view.pairs)))
         paired = paired | _before(paired)
         return (

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
-from mtfix.bilingual.stats import RunStats, source_units
+from mtfix.bilingual.stats import NOWHERE, RunStats, source_units
 from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, is_spaceless, stop_words, tokenize
 from mtfix.bilingual.written import CONTRACTED
 from mtfix.names.common import is_common
@@ -128,21 +128,26 @@ class SegmentView:
 
     @cached_property
     def links(self) -> Links:
-        """Associations of tokens with units of the source."""
-        return self._links(self.stems)
+        """Associations of tokens with units of the source; function words where words are apart have none."""
+        return self._links(np.where(self.silent, NOWHERE, self.stats.stem_codes(self.stems)))
 
     @cached_property
     def pair_links(self) -> Links:
         """Associations of pairs with units of the source."""
-        return self._links(self.pairs)
+        return self._links(self.stats.stem_codes(self.pairs))
 
-    def _links(self, items: list[str]) -> Links:
-        numbers = {unit: number for number, unit in enumerate(dict.fromkeys([unit for _, _, unit in self.units]))}
-        rows = {item: number for number, item in enumerate(dict.fromkeys(items))}
-        strengths = self.stats.associated(list(rows), list(numbers))
-        strengths = strengths[np.ix_([rows[item] for item in items], [numbers[unit] for _, _, unit in self.units])]
+    def _links(self, codes: Integers) -> Links:
+        rows, row = np.unique(codes, return_inverse=True)
+        columns, column = self._unique_units
+        strengths = self.stats.associated(rows, columns)[row[:, None], column]
         found, places = np.nonzero(strengths)
         return Links(found, places, strengths[found, places])
+
+    @cached_property
+    def _unique_units(self) -> tuple[Integers, Integers]:
+        """Codes of the units of the source, none twice, and the number among them of each."""
+        codes = self.stats.unit_codes([unit for _, _, unit in self.units])
+        return np.unique(codes, return_inverse=True)
 
     @cached_property
     def glossed(self) -> dict[str, frozenset[str]]:

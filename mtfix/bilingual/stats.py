@@ -23,6 +23,7 @@ from mtfix.names.han_table import simplify
 
 _LEAST_ASSOCIATION = 0.04
 _LEAST_LIFT = 3.0  # times as often together as by chance
+NOWHERE = -1  # the number of a string that no segment has
 _MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
 _RUN = re.compile(
     r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|[^\W_\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff]+\d*"
@@ -89,7 +90,7 @@ class _Postings:
 
     def codes(self, strings: Iterable[str]) -> _Integers:
         """The number of each string."""
-        return np.array([self._codes.get(string, -1) for string in strings], np.int64)
+        return np.array([self._codes.get(string, NOWHERE) for string in strings], np.int64)
 
     def sizes(self, codes: _Integers) -> _Integers:
         """Number of segments that each string stands in."""
@@ -147,14 +148,21 @@ class RunStats:
         """The share of the run's other segments that have each stem in their text, 0 to 1."""
         return self.document_counts(stems) / max(self.size - 1, 1)
 
-    def associated(self, stems: Sequence[str], units: Sequence[str]) -> _Floats:
+    def stem_codes(self, stems: Iterable[str]) -> _Integers:
+        """Numbers of stems, for :meth:`associated`; :data:`NOWHERE` for one that no text has."""
+        return self._stems.codes(stems)
+
+    def unit_codes(self, units: Iterable[str]) -> _Integers:
+        """Numbers of units, for :meth:`associated`."""
+        return self._units.codes(units)
+
+    def associated(self, stem_codes: _Integers, unit_codes: _Integers) -> _Floats:
         """How strongly each stem (row) and unit (column) go together, 0 to 1; 0 where it may be by chance.
 
         The strength is the cosine of the two sets of other segments, half of it where they meet in one other segment.
         """
-        strengths = np.zeros((len(stems), len(units)))
+        strengths = np.zeros((len(stem_codes), len(unit_codes)))
         most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
-        stem_codes, unit_codes = self._stems.codes(stems), self._units.codes(units)
         counts, left = self._stems.sizes(stem_codes) - 1, self._units.sizes(unit_codes) - 1
         rows = np.nonzero((counts >= 1) & (counts <= most))[0]
         columns = np.nonzero((left >= 1) & (left <= most))[0]
