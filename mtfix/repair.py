@@ -44,6 +44,8 @@ def fit(
     """Replacement that turns ``view.text[start:end]`` into ``form``; ``flags`` are those of the pattern that matched."""
     text = view.text
     base = lang.split("-")[0]
+    if not form.isprintable():
+        form = _BREAKS.sub(" ", form)
     after = _cased(text, start, end, form, flags, base)
     start, after = _without_doubles(text, start, end, after)
     if base == "en":
@@ -93,6 +95,9 @@ def fit(
     return Replacement(index, span, span.of(segment.text), written, doubt)
 
 
+_BREAKS = re.compile(
+    r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+"
+)  # in a cell of a glossary: a text keeps the number of its lines
 _BLOCK = re.compile(r"(\d{1,9})([.)])(?=\s|$)|([-+*]|#{1,6})(?=\s|$)")
 
 

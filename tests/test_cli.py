@@ -130,6 +130,12 @@ def test_marks_of_joined_files_are_not_written_into_the_text():
     assert run("clean", "-g", "joined.csv", data="North Dvinsk").stdout == "Severodvinsk"
 
 
+def test_a_line_break_in_the_glossary_is_none_in_the_text():
+    Path("broken.csv").write_text('preferred,deprecated\n"Severo\nDvinsk",North Dvinsk\n', "utf-8")
+    Path("a.txt").write_text("North Dvinsk\nNorth Dvinsk\n", "utf-8")
+    assert run("clean", "a.txt", "--lines", "-g", "broken.csv").stdout == "Severo Dvinsk\nSevero Dvinsk\n"
+
+
 def test_folders_keep_their_tree_and_one_bad_file_does_not_stop_the_rest():
     for name in ("in/a.txt", "in/deep/b.md", "in/deep/c.html"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
