@@ -32,7 +32,7 @@ _CLITICS = frozenset(("s", "S", "d", "ll", "re", "ve", "m", "t", "LL", "RE", "VE
 _SUFFIX_APOSTROPHE = frozenset(("tr", "az", "kk", "uz", "tk", "fi", "et", "hu", "pl", "cs", "sk", "lt", "lv", "sv"))
 
 
-_GENITIVE_S = frozenset(("de", "sv", "da", "nb", "nn", "no"))  # an s without an apostrophe
+_GENITIVE_S = frozenset(("de", "nl", "sv", "da", "nb", "nn", "no"))  # an s without an apostrophe
 
 
 def takes_plain_s(lang: str) -> bool:

@@ -193,6 +193,8 @@ def _possessive(text: str, start: int, end: int, after: str, lang: str) -> tuple
         and _is_plural(after)
     ):
         return end + 2, after + "'"
+    if lang == "nl":
+        return _dutch_genitive(text, end, after)
     if text[end : end + 1] in ("s", "S") and not takes_genitive(after[-4:]) and after[-1:] in "sSxXzZß":
         return end + 1, after + ("'" if lang != "sv" else "")
     if (
@@ -204,6 +206,25 @@ def _possessive(text: str, start: int, end: int, after: str, lang: str) -> tuple
     ):
         return end + 1, after + ("'S" if after.isupper() else "'s")
     return end, after
+
+
+_DUTCH = re.compile(r"('?)(s)(?!\w)", re.IGNORECASE)
+
+
+def _dutch_genitive(text: str, end: int, after: str) -> tuple[int, str]:
+    """Poetins, Modi's, Marx': as the last sound of the new name has it (Taalunie, "Bezitsvorm van namen").
+
+    >>> [_dutch_genitive(f"X{tail} ", 1, name) for tail, name in (("s", "Modi"), ("'s", "Poetin"), ("s", "Marx"), ("s", "Poetin"))]
+    [(2, "Modi's"), (3, 'Poetins'), (2, "Marx'"), (1, 'Poetin')]
+    """
+    found = _DUTCH.match(text, end)
+    if found is None or not after[-1:].isalpha():
+        return end, after
+    last = after[-1].lower()
+    mark = "'" if last in "aiouysxz" else ""
+    if mark == found[1] and last not in "sxz":
+        return end, after
+    return found.end(), after + mark + ("" if last in "sxz" else found[2])
 
 
 def _is_plural(name: str) -> bool:
