@@ -36,8 +36,10 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-7"
+_FORMAT = b"mtfix-compiled-8"
 _PARTS = 8  # head, two automata, two of generated forms, two of capitals, entries
+_BLOCK = 32  # entries that are written and read together
+_KEPT = 1_500  # blocks that are kept decoded
 _WORTH = 1_000  # forms below which building is faster than reading
 
 
@@ -48,6 +50,7 @@ class _Compiled(msgspec.Struct, array_like=True):
     name: str
     digest: str
     target_lang: str
+    size: int
     offsets: bytes
     flags: bytes
     first: bytes
@@ -59,16 +62,17 @@ class _Compiled(msgspec.Struct, array_like=True):
 
 
 class LazyEntries(Sequence[Entry]):
-    """Entries decoded when they are asked for: of a large glossary an article needs a handful."""
+    """Entries decoded when they are asked for, a block at a time: of a large glossary an article needs a handful."""
 
-    def __init__(self, blob: memoryview, offsets: array[int]) -> None:
+    def __init__(self, size: int, blob: memoryview, offsets: array[int]) -> None:
+        self._size = size
         self._blob = blob
-        self._offsets = offsets
-        self._decoder = msgspec.msgpack.Decoder(Entry)
-        self._known: dict[int, Entry] = {}
+        self._offsets = offsets  # of blocks
+        self._decoder = msgspec.msgpack.Decoder(list[Entry])
+        self._known: dict[int, list[Entry]] = {}
 
     def __len__(self) -> int:
-        return len(self._offsets) - 1
+        return self._size
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -81,11 +85,12 @@ class LazyEntries(Sequence[Entry]):
             index += len(self)
         if not 0 <= index < len(self):
             raise IndexError(index)
-        if index not in self._known:
-            if len(self._known) > 50_000:
+        number, place = divmod(index, _BLOCK)
+        if number not in self._known:
+            if len(self._known) > _KEPT:
                 self._known.clear()
-            self._known[index] = self._decoder.decode(self._blob[self._offsets[index] : self._offsets[index + 1]])
-        return self._known[index]
+            self._known[number] = self._decoder.decode(self._blob[self._offsets[number] : self._offsets[number + 1]])
+        return self._known[number][place]
 
     def __iter__(self) -> Iterator[Entry]:
         for index in range(len(self)):
@@ -136,12 +141,14 @@ def _key(files: Sequence[Path], options: Options) -> str:
 def _write(place: Path, cleaner: Cleaner) -> None:
     exact, speller, glossary = cleaner.proposer.exact, cleaner.proposer.speller, cleaner.glossary
     encoder = msgspec.msgpack.Encoder()
-    blobs = [encoder.encode(entry) for entry in glossary.entries]
+    entries = list(glossary.entries)
+    blobs = [encoder.encode(entries[start : start + _BLOCK]) for start in range(0, len(entries), _BLOCK)]
     offsets = array("Q", accumulate(map(len, blobs), initial=0))
     compiled = _Compiled(
         glossary.name,
         glossary.digest,
         glossary.target_lang,
+        len(entries),
         offsets.tobytes(),
         bytes(exact.flags[: len(exact.first)]),
         exact.first.tobytes(),
@@ -183,7 +190,7 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
     offsets = array("Q")
     offsets.frombytes(compiled.offsets)
-    entries = LazyEntries(views[7], offsets)
+    entries = LazyEntries(compiled.size, views[7], offsets)
     first = array("Q")
     first.frombytes(compiled.first)
     lang = options.target_lang

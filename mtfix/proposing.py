@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mtfix.matching.exact import ExactMatcher, Generator, Hit
-from mtfix.matching.patterns import GENERATED, SHARED, WEAK, Owner
+from mtfix.matching.patterns import GENERATED, SHARED, WEAK, Owner, listed
 from mtfix.matching.variant import (
     OPENERS,
     Mention,
@@ -46,7 +45,10 @@ class Glance(NamedTuple):
 
 
 class Proposer:
-    """A glossary made ready for any number of documents; a pure function of one document at a time."""
+    """A glossary made ready for any number of documents; a pure function of one document at a time.
+
+    ``exact`` and, if the options ask for it, ``speller``: where they are there already (:mod:`mtfix.cache`).
+    """
 
     def __init__(
         self,
@@ -59,14 +61,17 @@ class Proposer:
         self.glossary = glossary
         self.options = options
         self._is_common = partial(is_common, lang=options.target_lang)
-        self.exact = exact or ExactMatcher(
-            glossary.entries,
-            lang=options.target_lang,
-            generate=generator() if options.generated else None,
-            is_common=self._is_common,
-        )
-        if speller is None and options.spelling:
-            speller = Speller.of(glossary.entries, options.target_lang)
+        if exact is None:
+            found = listed(glossary.entries)
+            exact = ExactMatcher(
+                glossary.entries,
+                lang=options.target_lang,
+                generate=generator() if options.generated else None,
+                is_common=self._is_common,
+                found=found,
+            )
+            speller = Speller.of(found, options.target_lang) if options.spelling else None
+        self.exact = exact
         self.speller = speller
         self.sources = Sources(self.exact, options)
         self.encoder = encoder  # ranks the readings of ambiguous forms, see mtfix.semantic
@@ -111,7 +116,7 @@ class Proposer:
         if any(hit.forbidden and before.view.locate(hit.start, hit.end)[0] not in segments for hit in before.hits):
             return False
         part = tuple([document.segments[number] for number in changed])
-        now = self.glance(View(replace(document, segments=part, gaps=("",) * (len(part) + 1))))
+        now = self.glance(View(Document(document.id, part, ("",) * (len(part) + 1))))
         misspelt = (*before.misspelt, *now.misspelt)
         return not (
             any(hit.forbidden for hit in now.hits) or any(self.exact.entries[word.entry].context for word in misspelt)

@@ -31,8 +31,10 @@ from mtfix.matching.patterns import (
     SHORT_NUMBER,
     UPPER,
     WEAK,
+    Listed,
     Owner,
     has_capitals,
+    listed,
     patterns,
     unpack,
 )
@@ -67,7 +69,10 @@ class Hit(NamedTuple):
 
 
 class ExactMatcher:
-    """Finds the target-language forms of a glossary's entries, and generated variants if a generator is given."""
+    """Finds the target-language forms of a glossary's entries, and generated variants if a generator is given.
+
+    ``found``: what the entries list, where that is known.
+    """
 
     def __init__(
         self,
@@ -76,17 +81,18 @@ class ExactMatcher:
         lang: str = "en",
         generate: Generator | None = None,
         is_common: Callable[[str], bool] = lambda _word: False,
+        found: Listed | None = None,
     ) -> None:
-        texts, first, flags, shared, right_capitals = patterns(entries, lang)
+        texts, first, flags, shared, right_capitals = patterns(found or listed(entries), lang)
         wrong = list(compress(texts, flags.translate(_IS_FORBIDDEN)))
-        listed = len(wrong)
+        count = len(wrong)
         index = None
         if generate is not None:
-            found, beginnings = generated.index(entries, lang)
-            index = found if beginnings else None
+            spelled, beginnings = generated.index(entries, lang)
+            index = spelled if beginnings else None
             wrong += sorted(beginnings.difference(wrong))
         # Where most forms are wrong, one automaton serves as well as two.
-        apart = wrong and (len(wrong) > listed or listed < len(texts) / 2)
+        apart = wrong and (len(wrong) > count or count < len(texts) / 2)
         self._set(
             entries,
             lang=lang,
@@ -94,7 +100,7 @@ class ExactMatcher:
             is_common=is_common,
             automaton=CharwiseDoubleArrayAhoCorasick(texts) if texts else None,
             wrong=CharwiseDoubleArrayAhoCorasick(wrong) if apart else None,
-            listed=listed,
+            listed=count,
             index=index,
             capitals=right_capitals,
             flags=flags,

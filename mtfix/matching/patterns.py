@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import NamedTuple, cast
 
 from mtfix.boundaries import capitalise_first, upper
@@ -56,10 +57,39 @@ class Patterns(NamedTuple):
     capitals: Capitals
 
 
-def patterns(entries: Sequence[Entry], lang: str) -> Patterns:
-    """The patterns of a glossary."""
+class Listed(NamedTuple):
+    """Terms of the target language and short forms: packed owners, texts, and how these look in a view."""
+
+    owners: list[int]
+    texts: list[str]
+    forms: list[str]
+
+
+def listed(entries: Sequence[Entry]) -> Listed:
+    """What the entries list, in their order; forms of which a view leaves nothing are left out."""
+    owners: list[int] = []
+    texts: list[str] = []
+    preferred, short_form, wrong = Status.PREFERRED, SHORT << 16 | SHORT_NUMBER, FORBIDDEN << 16
+    for index, entry in enumerate(entries):
+        begin = len(texts)
+        for number, (text, term_lang, status, _) in enumerate(entry.terms, index << 24):
+            if not term_lang:
+                owners.append(number if status is preferred or not status.forbidden else number | wrong)
+                texts.append(text)
+        short = entry.short
+        if short and not (short in texts[begin:] and short in entry.forms(preferred, Status.ADMITTED)):
+            owners.append(index << 24 | short_form)
+            texts.append(short)
+    forms = fold_all(texts)
+    if "" in forms:
+        owners, texts = list(compress(owners, forms)), list(compress(texts, forms))
+    return Listed(owners, texts, list(filter(None, forms)))
+
+
+def patterns(found: Listed, lang: str) -> Patterns:
+    """The patterns of what is listed."""
     keys: _Keys = {}
-    owners, forms = _listed(entries)
+    owners, _, forms = found
     _add_listed(keys, owners, forms)
     capitals = _add_capitals(keys, owners, forms, lang)
     texts = list(keys)
@@ -75,26 +105,6 @@ def patterns(entries: Sequence[Entry], lang: str) -> Patterns:
     for number in shared:
         flags[number] |= SHARED
     return Patterns(texts, first, flags, shared, capitals)
-
-
-def _listed(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
-    """Terms of the target language and short forms: packed owners, and how they look in a view."""
-    owners: list[int] = []
-    forms: list[str] = []
-    preferred, short_form, wrong = Status.PREFERRED, SHORT << 16 | SHORT_NUMBER, FORBIDDEN << 16
-    for index, entry in enumerate(entries):
-        for number, (text, term_lang, status, _) in enumerate(entry.terms, index << 24):
-            if not term_lang:
-                owners.append(number if status is preferred or not status.forbidden else number | wrong)
-                forms.append(text)
-        short = entry.short
-        if short:
-            owners.append(index << 24 | short_form)
-            forms.append(short)
-    folded = fold_all(forms)
-    if "" in folded:
-        owners = [owner for owner, form in zip(owners, folded, strict=True) if form]
-    return owners, list(filter(None, folded))
 
 
 def _add_listed(keys: _Keys, owners: Sequence[int], forms: Sequence[str]) -> None:
@@ -120,11 +130,15 @@ def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang
                     _add(keys, shouted, owner | UPPER << 16)
                 else:
                     rights.append((owner, shouted))
+    numbers: list[int] = []
+    rest: list[str] = []
     for owner, shouted in rights:
-        if shouted in keys:
+        if shouted in keys:  # a search tells of several meanings which counts
             _add(keys, shouted, owner | UPPER << 16)
-    rest = [(owner >> 24, shouted) for owner, shouted in rights if shouted not in keys]
-    return Capitals.of_forms([number for number, _ in rest], [shouted for _, shouted in rest], lang)
+        else:
+            numbers.append(owner >> 24)
+            rest.append(shouted)
+    return Capitals.of_forms(numbers, rest, lang)
 
 
 def _add(keys: _Keys, key: str, owner: int) -> None:

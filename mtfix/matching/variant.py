@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, partial
-from itertools import chain, filterfalse, repeat
+from itertools import filterfalse
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -16,12 +17,12 @@ from rapidfuzz.distance import Levenshtein
 
 from mtfix.boundaries import bounded, in_capitals, upper, word_set
 from mtfix.matching.exact import ExactMatcher, Hit
-from mtfix.matching.patterns import GENERATED, SHORT, WEAK
-from mtfix.model import Entry, Status
+from mtfix.matching.patterns import FORBIDDEN, GENERATED, SHORT, WEAK, Listed
+from mtfix.model import Status
 from mtfix.names import similarity
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, skeletons, spelling_score
-from mtfix.text import SEPARATOR, View, fold, fold_all
+from mtfix.text import SEPARATOR, View, fold
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈČĎĐĒĘĚĞĠĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩЀ-Я"
 _WORD = re.compile(rf"[{_UPPER}][^\W\d_]{{4,39}}")
@@ -65,16 +66,15 @@ class Speller:
         self._suspects: dict[str, _Ranked] = {}
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], lang: str) -> Speller:
-        rights = [entry.right for entry in entries]
-        texts = list(chain.from_iterable(rights))
-        folded = fold_all(texts)
-        known = dict.fromkeys(" ".join(folded).casefold().split(" "))
-        numbers = chain.from_iterable(map(repeat, range(len(rights)), map(len, rights)))
+    def of(cls, listed: Listed, lang: str) -> Speller:
+        rights = [
+            (owner >> 24, text, form) for owner, text, form in zip(*listed, strict=True) if not owner >> 16 & FORBIDDEN
+        ]
+        known = dict.fromkeys(" ".join([form for _, _, form in rights]).casefold().split(" "))
         forms = [
-            (number, form)
-            for number, form, one in zip(numbers, texts, folded, strict=True)
-            if " " not in one and len(form) > cls.LEAST_LENGTH and form[0].isupper()
+            (number, text)
+            for number, text, form in rights
+            if " " not in form and len(text) > cls.LEAST_LENGTH and text[0].isupper()
         ]
         index: dict[str, list[int]] = defaultdict(list)
         plain = [form if form.isascii() else similarity.fold(form) for _, form in forms]
@@ -214,6 +214,7 @@ def later_mentions(
             parts[part][owner.entry].append(hit.end)
             names.setdefault((part, owner.entry), whole)
     places = [(part, *place) for part, entries in parts.items() for place in _places(matcher, view, part, entries)]
+    places = [place for place in places if not _within(identified, *place[1:])]
     if not places:
         return []
     near = matcher.hits_near(view.text, [(start, end) for _, start, end in places])
@@ -305,6 +306,12 @@ class _Others:
         return words
 
 
+def _within(hits: Sequence[Hit], start: int, end: int) -> bool:
+    """True for a part of one of the hits, which are in text order and do not overlap."""
+    index = bisect_right(hits, start, key=attrgetter("start")) - 1
+    return index >= 0 and end <= hits[index].end and end - start < hits[index].end - hits[index].start
+
+
 def _last(ends: list[int], start: int) -> int:
     """The last of the sorted ends that is not after ``start``, or one far before the text."""
     index = bisect_right(ends, start) - 1
@@ -318,6 +325,8 @@ def _parts(matcher: ExactMatcher, hit: Hit) -> list[str]:
     else:
         words = fold(matcher.term(owner).text).split(" ")
         parts = [words[0], words[-1]] if len(words) in (2, 3) else []
+    if not parts:
+        return []
     right = {word for form in matcher.entries[owner.entry].right for word in fold(form).split(" ")}
     return [part for part in parts if len(part) > 1 and part[0].isupper() and part not in right]
 
