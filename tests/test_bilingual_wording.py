@@ -10,7 +10,7 @@ from mtfix.bilingual.doubts import Doubts
 from mtfix.bilingual.engine import BilingualMatcher, Need
 from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.entries import Entry as BilingualEntry
-from mtfix.bilingual.extent import as_it_sounds, beside_possessive, without_first_word
+from mtfix.bilingual.extent import as_it_sounds, beside_possessive, without_ordinary_words
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.wording import choose_form
 from mtfix.model import Entry, Status, Term
@@ -132,7 +132,7 @@ def test_a_first_word_that_may_be_the_first_name() -> None:
     text = "Matthias van der Pol griff an."
     view, need = need_of(poel, ("en", "de"), "Mathieu van der Poel attacked.", text)
     whole = number_of(need, text, "Matthias van der Pol")
-    assert without_first_word(view, need, whole) == whole
+    assert without_ordinary_words(view, need, whole) == whole
 
 
 @pytest.mark.parametrize(

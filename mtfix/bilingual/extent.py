@@ -15,7 +15,8 @@ from mtfix.bilingual.tokens import PHRASED, fold, is_spaceless
 
 GENITIVE = frozenset(["of", "de", "du", "des", "d", "del", "della", "di", "da", "do", "dos", "von", "van", "der"])
 _WHOLE = 0.7  # share of the letters of a source form, from which the rest may be articles
-_NOUNS_WITH_CAPITALS = frozenset(["de", "en", "lb"])  # or the words of titles
+_NOUNS_WITH_CAPITALS = frozenset(["de", "lb"])
+_WORDS_WITH_CAPITALS = _NOUNS_WITH_CAPITALS | {"en"}  # of titles
 
 
 def _before_genitive(view: SegmentView, first: int) -> int:
@@ -45,7 +46,7 @@ def from_title_start(
     sentences a capital in the middle of a sentence begins one.
     """
     chosen = need.candidates[best]
-    if view.lang in _NOUNS_WITH_CAPITALS:
+    if view.lang in _WORDS_WITH_CAPITALS:
         return best
     if _is_article_of_title(view, chosen.first - 1):
         spans = [(span.first, span.last) for span in need.candidates]
@@ -176,22 +177,34 @@ def as_it_sounds(view: SegmentView, need: Need, best: int, others: Sequence[tupl
         number, likest = -other, alike
 
 
-def without_first_word(view: SegmentView, need: Need, best: int) -> int:
-    """Number of the span of a person's name without an ordinary word that owes its capital to the sentence, if it is more
-    like the name without it ("[Infielder] Sotaka Murakami"), and as many words are left as the source form has.
+def without_ordinary_words(view: SegmentView, need: Need, best: int) -> int:
+    """Number of the span of a person's name without an ordinary word at its end, or at the beginning of the text, where it
+    owes its capital to the sentence ("[Infielder] Sotaka Murakami", "Straetings [Wahlkreis]"), if it is more like the name
+    without it, and as many words are left as the source form has.
     """
-    profile, span = need.profile, need.candidates[best]
-    if profile is None or profile.kind != "PER" or span.first > 0 or not view.ordinary[0]:
+    profile = need.profile
+    if profile is None or profile.kind != "PER":
         return best
-    if span.last - span.first < len(need.mentions[0].form.split()):
-        return best
-    first = view.tokens[0]
-    if first.fold in profile.form_words or profile.facts(first).gloss:
-        return best
-    if best_ratio(letters(first.text, view.lang), [letters(word) for word in profile.form_words]) >= _ALIKE:
-        return best
-    shorter = next((n for n, other in enumerate(need.candidates) if (other.first, other.last) == (1, span.last)), best)
-    return shorter if _likeness(view, need, shorter) > _likeness(view, need, best) else best
+    words = len(need.mentions[0].form.split())
+    for edge, least in ((0, words), (-1, max(words, profile.entry.most_tokens if profile.chars else 0))):
+        span = need.candidates[best]
+        if (edge == 0 and span.first > 0) or span.last - span.first < least:
+            continue
+        if edge and view.tokens[span.last].upper and view.lang not in _NOUNS_WITH_CAPITALS:
+            continue
+        if _is_ordinary(view, profile, (span.first, span.last)[edge]):
+            rest = (span.first + 1, span.last) if edge == 0 else (span.first, span.last - 1)
+            shorter = next((n for n, other in enumerate(need.candidates) if (other.first, other.last) == rest), best)
+            best = shorter if _likeness(view, need, shorter) > _likeness(view, need, best) else best
+    return best
+
+
+def _is_ordinary(view: SegmentView, profile: NameProfile, number: int) -> bool:
+    """Whether a word of the text is one, and no rendering of a word of the name."""
+    token = view.tokens[number]
+    if not view.ordinary[number] or token.fold in profile.form_words or profile.facts(token).gloss:
+        return False
+    return best_ratio(letters(token.text, view.lang), [letters(word) for word in profile.form_words]) < _ALIKE
 
 
 def _likeness(view: SegmentView, need: Need, number: int) -> float:

@@ -17,7 +17,7 @@ from mtfix.bilingual.extent import (
     beside_possessive,
     from_title_start,
     with_spelled_words,
-    without_first_word,
+    without_ordinary_words,
 )
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
@@ -190,7 +190,7 @@ class Repairer:
                 best = sure = longer(row.spans, row.p, best, others)
                 best = from_title_start(segment.view, row.need, row.p, best, others)
                 best = with_spelled_words(segment.view, row.need, best, others)
-                best = without_first_word(segment.view, row.need, best)
+                best = without_ordinary_words(segment.view, row.need, best)
                 best = beside_possessive(segment.view, row.need, best)
                 best = as_it_sounds(segment.view, row.need, best, others)
             out.append(self._proposal(segment, row, best, sure, alternatives))

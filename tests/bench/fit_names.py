@@ -47,7 +47,7 @@ WEIGHTS = Path(__file__).parents[2] / "mtfix/bilingual/data/weights.json"
 MODES = {"spaced": ("wmt22-large", "wmt22", "wmt22-by-20", "de"), "spaceless": ("ja", "zh", "ja-by-20", "zh-by-20")}
 # From here on 99 % of the changed segments are right by the judge, with the mentions that his file lacks. He counts half a
 # name replaced as right; the README of the benchmarks says what reading edits one by one shows.
-SAFE = {"spaced": 0.52, "spaceless": 0.7}
+SAFE = {"spaced": 0.5, "spaceless": 0.7}
 REVIEW = 0.2
 ROUNDS, L2, C = 2, 1.0, 0.03
 NONE_GAIN, SHARP = 0.1, 3.0  # the gain that "none" stands for; how sharply gains become probabilities
