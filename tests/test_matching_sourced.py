@@ -167,3 +167,19 @@ def test_what_an_editor_would_ask_about_is_only_proposed(
     cleaned = cleaner.clean(Document("d", (Segment(text, source),), ("", "")))
     assert cleaned.document.segments[0].text == text
     assert any(doubt in item.edit.reason for item in cleaned.withheld)
+
+
+def test_what_is_not_applied_can_be_left_out_of_the_proposals() -> None:
+    entries = (LAVROV, entry_of("Nanaia Mahuta", "zh", "马胡塔"))
+    cleaner = Cleaner(Glossary("g", entries, "0", "en"), Options(source_lang="zh"))
+    pairs = [
+        ("Rafrov said that the talks were fruitful.", "拉夫罗夫说，会谈很有成果。"),
+        ("Mahuta's successor arrived last week.", "马胡塔的继任者上周抵达。"),
+        ("It rained.", "马胡塔说，下雨了。"),
+    ]
+    document = Document("d", tuple(Segment(*pair) for pair in pairs), ("", "\n", "\n", "\n"))
+    every, findings = cleaner.proposer.propose(document)
+    applied, _ = cleaner.proposer.propose(document, least=Level.SAFE)
+    assert [edit.before for edit, _ in applied] == ["Rafrov"]
+    assert [item for item in every if item.edit.level is Level.SAFE] == applied
+    assert len(every) + len(findings) == len(pairs)
