@@ -36,10 +36,10 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-8"
+_FORMAT = b"mtfix-compiled-9"
 _PARTS = 8  # head, two automata, two of generated forms, two of capitals, entries
-_BLOCK = 32  # entries that are written and read together
-_KEPT = 1_500  # blocks that are kept decoded
+_BLOCK = 8  # entries that are written and read together
+_KEPT = 6_000  # blocks that are kept decoded
 _WORTH = 1_000  # forms below which building is faster than reading
 
 

@@ -195,11 +195,11 @@ class ExactMatcher:
 
     def _shouted(self, text: str, first: int, last: int) -> list[_Found]:
         """Right forms in capitals between two offsets of a text."""
-        numbered = [
-            (start, end, self._in_capitals_number(text[start:end]))
+        return [
+            (start, end, number)
             for start, end in self.capitals.spans(text, first, last)
+            if (number := self._in_capitals_number(text[start:end])) >= 0
         ]
-        return [hit for hit in numbered if hit[2] >= 0]
 
     def _in_capitals_number(self, form: str) -> int:
         """The number of a right form in capitals, -1 if it is none."""
