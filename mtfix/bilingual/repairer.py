@@ -22,7 +22,7 @@ from mtfix.bilingual.extent import (
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
-from mtfix.bilingual.wording import choose_form, word
+from mtfix.bilingual.wording import word
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
 _MOST_KNOWN = 1 << 15  # pairs of texts whose proposals are kept
@@ -240,20 +240,23 @@ class Repairer:
         picks = [best, *[number for number in row.order if number != best]][:alternatives]
         text = segment.view.text
         weights = self.weights
+        wordings = [word(entry, row.need, self.langs[1], text, *row.spans[number]) for number in picks]
         rivals = [self.matcher.entries[number].entry for number in row.rivals]
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
         if is_namesake(row.need):
             doubts.append(f"{mention.form} may be somebody else here")
         declined: Declined | None = None
         if not copied:
-            span = row.need.candidates[best]
-            form = choose_form(entry, text, span.start, span.end)
-            declined = decline(form, entry.kind, text, span.start, span.end, segment.view.lang)
+            form = wordings[0].form
+            declined = decline(form, entry.kind, text, *row.spans[best], segment.view.lang)
             doubts += self._doubts.of(
                 segment.view, row.need, self.matcher.entries[row.need.entry], best, form, declined
             )
-        found = [self._alternative(entry, row.need, text, row.spans[number], row.p[number]) for number in picks]
-        if not word(entry, row.need, self.langs[1], text, *row.spans[best]).fits:
+        found = [
+            Alternative(start, end, text[start:end], form, row.p[number])
+            for number, (start, end, form, _) in zip(picks, wordings, strict=True)
+        ]
+        if not wordings[0].fits:
             doubts.append("the article before it must change")
         because = explain.reason(weights.span, row.need, best, text)
         if declined is not None and found[0].form not in declined.forms:
@@ -286,10 +289,6 @@ class Repairer:
             row.need.candidates[best].values,
         )
         return model.calibrated(self.weights, vector)
-
-    def _alternative(self, entry: Entry, need: Need, text: str, span: tuple[int, int], p: float) -> Alternative:
-        start, end, form, _ = word(entry, need, self.langs[1], text, *span)
-        return Alternative(start, end, text[start:end], form, p)
 
 
 def _likeliest(ranked: Sequence[_Ranked]) -> list[_Ranked]:
