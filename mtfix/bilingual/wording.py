@@ -42,10 +42,12 @@ def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int, spellings: Sequence[str] = ()) -> str:
-    """The preferred form; the short one for a single word after a title ("Mr. Fan"), the family name alone for one word
-    where the source form, which reads as ``spellings`` say, has no more than that (保利尼, Jasmine Paolini); for a part of a name that the
-    text has as two words or more, the whole one; the only acronym, where the wrong name is one; the one that goes on, or
-    begins, with the same word as the wrong name ("Guadal Port": Gwadar Port, not Gwadar).
+    """The preferred form, or in this order:
+
+    of a part of a name that the text has as two words or more, the whole one; the short form of one word after a title
+    ("Mr. Fan"); the family name for one word, where the source form, which reads as ``spellings`` say, is no more than
+    that (保利尼, Jasmine Paolini); the only acronym for an acronym; the form that goes on or begins with the same word as the
+    wrong name ("Guadal Port": Gwadar Port, not Gwadar).
     """
     span = text[start:end].strip()
     single = " " not in span
