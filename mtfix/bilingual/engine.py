@@ -180,9 +180,8 @@ class BilingualMatcher:
         """One more for each mention beyond the right forms of the text and the ``needs``; none of ambiguous source forms."""
         by_id: dict[str, list[int]] = {}
         for numbers in groups:
-            by_id.setdefault(self._id(numbers[0]), []).append(numbers[0])
-            if len(numbers) > 1:
-                by_id[self._id(numbers[0])] = []
+            if len(numbers) == 1:
+                by_id.setdefault(self._id(numbers[0]), []).append(numbers[0])
         again = []
         for entries in by_id.values():
             mentioned = [mention for one in entries for mention in groups[one,]]
