@@ -129,33 +129,10 @@ _ADJECTIVE = re.compile(
     r"|Hoh|Ober|Oberst|Höchst|Erst|Zweit|Dritt|Letzt|Deutsch|Vereinigt|Vereint|Verbündet|Ewig|Heilig|Ständig|Unabhängig|Auswärtig"
     r"|Frei|Offen|Tot|Golden|Eisern|Link|Bewaffnet)))(er|es|e)(?= [^\W\d_])"
 )
-_OBLIQUE = frozenset(
-    (
-        "dem",
-        "des",
-        "den",
-        "im",
-        "am",
-        "vom",
-        "zum",
-        "beim",
-        "zur",
-        "einem",
-        "einen",
-        "eines",
-        "einer",
-        "diesem",
-        "diesen",
-    )
-)
-_WEAK = {
-    "er": frozenset(("der", "dieser", "jener")),
-    "es": frozenset(("das", "ins", "ans", "aufs")),
-    "e": frozenset[str](),
-}
+_OBLIQUE = frozenset(("dem", "des", "den", "im", "am", "vom", "zum", "beim", "zur", "einem", "einen", "eines", "einer", "diesem", "diesen"))  # fmt: skip
+_DER = frozenset(("der", "dieser", "jener"))  # of masculine names the nominative, of feminine ones an oblique case
+_WEAK = {"er": _DER, "es": frozenset(("das", "ins", "ans", "aufs")), "e": frozenset[str]()}
 _LAST_WORD = re.compile(r"(?<![^\W_])([^\W\d_]+) $")
-
-
 _WEAKLY = re.compile(r"[^\W\d_]{3,}e(n?)(?= )")
 
 
@@ -179,7 +156,7 @@ def german_adjective(text: str, start: int, old: str, after: str) -> str:
     if adjective is None or weak is None or before is None:
         return after
     word, ending = before[1].lower(), adjective[2]
-    oblique = word in _OBLIQUE or (ending == "e" and word in ("der", "dieser", "jener"))
+    oblique = word in _OBLIQUE or (ending == "e" and word in _DER)
     if oblique or (ending == "e" and word == "die" and weak[1]):  # the plural: die Vereinigten Staaten
         genitive = word in ("des", "eines") and ending != "e" and takes_genitive(after[-4:])
         return f"{adjective[1]}en{after[adjective.end() :]}{'s' if genitive else ''}"
@@ -214,7 +191,11 @@ def _ending(word: str) -> str:
 
 
 def arabic_article(text: str, start: int, after: str) -> str:
-    """A name without the alif of its article behind li-: للصين, not لالصين; of three l's one goes too."""
+    """A name without the alif of its article behind li-: للصين, not لالصين; of three l's one goes too.
+
+    >>> arabic_article("قصة للبرنس", 5, "الأمير"), arabic_article("قصة البرنس", 4, "الأمير")
+    ('لأمير', 'الأمير')
+    """
     if text[start - 1 : start] != "ل" or not after.startswith("ال"):
         return after
     return after[2 if after.startswith("الل") else 1 :]

@@ -36,7 +36,6 @@ def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -
     if need.profile is not None:
         start = behind_prefix(text, start, end, need.profile)
         end = before_genitive(text, start, end, need.profile)
-    form = behind_li(text, start, form)
     start, fits = behind_article(text, start, end, form, lang.split("-")[0], entry.kind, need.mentions[0].form)
     return Wording(start, end, form, fits)
 
@@ -184,13 +183,3 @@ def before_genitive(text: str, start: int, end: int, profile: NameProfile) -> in
         return end
     bare = likeness(text[start : end - 1], profile)
     return end - 1 if bare >= _LEAST_LIKENESS and bare > likeness(text[start:end], profile) else end
-
-
-def behind_li(text: str, start: int, form: str) -> str:
-    """An Arabic form behind the preposition ل: its article loses the first letter (للأمير).
-
-    >>> behind_li("قصة للبرنس", 5, "الأمير"), behind_li("قصة البرنس", 4, "الأمير")
-    ('لأمير', 'الأمير')
-    """
-    preposition = start > 0 and text[start - 1] == "ل" and (start == 1 or not text[start - 2].isalpha())
-    return form[1:] if preposition and form.startswith("ال") else form
