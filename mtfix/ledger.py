@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import msgspec
 
 from mtfix.errors import FormatError, MtfixError
 from mtfix.model import Cleaned, Edit, Evidence, Level, Signature, Span
-from mtfix.store import target
+from mtfix.store import folder_of, target
 
 VERSION = 1
 
@@ -181,19 +181,21 @@ def select(part: Part, *, edit: str | None = None, entry: str | None = None) -> 
     return [row for row in part.applied() if (edit is None or row.id == edit) and (entry is None or row.entry == entry)]
 
 
-def write_file(path: str | os.PathLike[str], data: bytes) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes, empty: Container[str] = ()) -> None:
     """Write to a temporary name beside ``path`` and rename, so that a failed run leaves the old file.
 
     A link stays one: the file behind it is written, and keeps its permissions. What is no file (``/dev/null``, a pipe) is
-    written into.
+    written into. ``empty``: folders in which nothing stood before this run (:func:`mtfix.store.empty_folders`).
     """
-    name, mode, special = target(os.fspath(path))
-    if special:
-        _write_into(name, data)
-        return
-    base = os.path.basename(name)
-    folder = name[: len(name) - len(base)]
-    temporary = f"{folder}.{base}.{os.getpid()}.tmp"
+    name, mode = os.fspath(path), None
+    folder = folder_of(name)
+    if folder not in empty:
+        name, mode, special = target(name)
+        if special:
+            _write_into(name, data)
+            return
+        folder = folder_of(name)
+    temporary = f"{folder}.{name[len(folder) :]}.{os.getpid()}.tmp"
     try:
         try:
             handle = os.open(temporary, _CREATE, 0o666)

@@ -78,9 +78,18 @@ class Proposer:
 
     def glance(self, view: View) -> Glance:
         """What the text alone shows; most of an archive is silent."""
-        wrong = self.exact.wrong_places(view.text)
-        misspelt = self.speller.find(view) if self.speller is not None else []
-        places = [*wrong, *((word.start, word.end) for word in misspelt)]
+        return self.glances([view])[0]
+
+    def glances(self, views: Sequence[View]) -> list[Glance]:
+        """:meth:`glance` of several views."""
+        find = self.speller.find if self.speller is not None else None
+        misspelt: list[list[Misspelling]] = list(map(find, views)) if find is not None else [[] for _ in views]
+        return [self._glance(view, words) for view, words in zip(views, misspelt, strict=True)]
+
+    def _glance(self, view: View, misspelt: list[Misspelling]) -> Glance:
+        places = self.exact.wrong_places(view.text)
+        if misspelt:
+            places = [*places, *((word.start, word.end) for word in misspelt)]
         return Glance(view, self.exact.hits_near(view.text, places) if places else [], misspelt)
 
     def propose(

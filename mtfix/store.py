@@ -56,6 +56,33 @@ def target(name: str) -> tuple[str, int | None, bool]:
     return name, stat.S_IMODE(mode), not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
+def empty_folders(names: Iterable[str]) -> frozenset[str]:
+    """The folders of these files (up to and with the slash) in which there is nothing, or that are not there.
+
+    Many files that are written into them at once replace nothing: one look serves for :func:`target` of all of them.
+    """
+    return frozenset([folder for folder in {folder_of(name) for name in names} if _is_empty(folder)])
+
+
+def folder_of(name: str) -> str:
+    """What stands before a file's own name.
+
+    >>> folder_of("a/b/c.txt"), folder_of("c.txt")
+    ('a/b/', '')
+    """
+    return name[: len(name) - len(os.path.basename(name))]
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        with os.scandir(folder or os.curdir) as found:
+            return next(found, None) is None
+    except FileNotFoundError:
+        return not os.path.islink(folder.rstrip(os.sep))  # it leads nowhere
+    except OSError:
+        return False
+
+
 def key(*parts: str) -> bytes:
     """16 bytes that stand for these texts in this order.
 

@@ -19,7 +19,7 @@ import regex
 from mtfix.model import Document, Segment, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 SEPARATOR = "\0"  # stands between the segments of a view; no form contains it
 
@@ -29,8 +29,11 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"  # inside names; an em da
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387"
-_ASIDE = " \x02 "  # a dash between spaces or at the start of a line parts words; one without joins them like a space
-_PARTING = re.compile("-(?:-|(?<= -)(?= ))")  # it begins with one fixed character: much faster than two searches
+# A dash between spaces or at the start of a line parts words; one without joins them like a space. (The pattern begins
+# with one fixed character, which is much faster than looking for two; a space belongs to one dash.)
+_ASIDE = " \x02 "
+_PARTING = re.compile("-(?:-|(?<= -) (?:-(?= ))?)")
+_PARTED = {"--": "\x02\x02", "- ": "\x02 ", "- -": "\x02 -"}
 _FOLDABLE = frozenset(c for c in _SPACES + _DASHES + _APOSTROPHES + _QUOTES + _DOTS if c > "\x7f")
 _OTHER_SPACES = frozenset(c for c in _SPACES if c > "\x7f")
 _ONE_TO_ONE = {
@@ -115,9 +118,7 @@ def _fold_equal_length(text: str, others: set[str]) -> str:
         for old in found & _OTHER_SPACES:
             text = text.replace(old, " ")
     if "-" in text:
-        if _PARTING.search(text):
-            text = text.replace(" - ", _ASIDE).replace("--", "\x02\x02")
-        text = text.replace("-", " ")
+        text = _PARTING.sub(_parting, text).replace("-", " ")
     text = text.replace("`", "'")
     if not found:
         return text
@@ -126,6 +127,10 @@ def _fold_equal_length(text: str, others: set[str]) -> str:
     for old in found - _OTHER_SPACES:
         text = text.replace(old, _ONE_TO_ONE[old])
     return text
+
+
+def _parting(match: re.Match[str]) -> str:
+    return _PARTED[match[0]]
 
 
 def _special(text: str, others: set[str]) -> re.Pattern[str] | None:
@@ -290,20 +295,24 @@ class View:
                     self._maps[index] = _Map(pieces)
             if segment.syntax != "html" and "\n" in texts[index]:
                 texts[index] = _parted(texts[index])
-        self._join(texts)
+        self._set(texts, SEPARATOR.join(texts))
 
     @classmethod
-    def plain(cls, texts: Iterable[str]) -> View:
+    def plain(cls, texts: Sequence[str]) -> View:
         """The view of a document whose segments are these plain texts, while there is none yet."""
         view = cls.__new__(cls)
         view._maps = {}
-        view._join([_parted(text) if "\n" in text else text for text in texts])
+        joined = SEPARATOR.join(texts)
+        if "\n" in joined:
+            texts = [_parted(text) for text in texts]
+            joined = SEPARATOR.join(texts)
+        view._set(texts, joined)
         return view
 
-    def _join(self, texts: list[str]) -> None:
+    def _set(self, texts: Sequence[str], joined: str) -> None:
         self._texts = texts
         self._starts: list[int] = []
-        self.text, pieces = _fold(SEPARATOR.join(texts))
+        self.text, pieces = _fold(joined)
         self._folded = _Map(pieces) if pieces else None
 
     def locate(self, start: int, end: int) -> tuple[int, Span]:
@@ -319,7 +328,7 @@ class View:
         return index, Span(start, end)
 
     @property
-    def readable(self) -> list[str]:
+    def readable(self) -> Sequence[str]:
         """What a reader sees of each segment, not folded."""
         return self._texts
 

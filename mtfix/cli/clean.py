@@ -114,11 +114,12 @@ def _finish(
     outcomes: Iterable[Outcome], cleaner: Cleaner, *, show_diff: bool, ledger_path: str | None, quiet: bool
 ) -> int:
     from mtfix import ledger, render
-    from mtfix.model import Withheld
+    from mtfix.model import Finding, Withheld
 
     book = ledger.Ledger(str(cleaner.signature))
     failed = 0
-    applied, withheld, missing = [], [], []
+    applied, withheld = [], []
+    missing: list[Finding] = []
     for outcome in outcomes:
         if outcome.error is not None or outcome.part is None:
             complain(outcome.error or MtfixError("no result"))

@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKED = frozenset(mark[:1] for mark, _ in _MARKS)
 _HINT = "name it with --encoding, or convert the file to UTF-8"
 
 
@@ -27,6 +28,9 @@ class Encoding:
     bom: bytes = b""
 
 
+_UTF_8 = Encoding()
+
+
 def decode(data: bytes, encoding: str | None = None, path: str = "") -> tuple[str, Encoding]:
     """The text of a file and how to encode it again; encoding that text gives ``data``, to the byte.
 
@@ -35,7 +39,7 @@ def decode(data: bytes, encoding: str | None = None, path: str = "") -> tuple[st
     """
     if encoding is not None:
         return _decode_as(data, encoding, path)
-    for mark, name in _MARKS:
+    for mark, name in _MARKS if data[:1] in _MARKED else ():
         if data.startswith(mark):
             try:
                 return _strict(data[len(mark) :], Encoding(name, mark), path)
@@ -45,7 +49,7 @@ def decode(data: bytes, encoding: str | None = None, path: str = "") -> tuple[st
     if b"\0" in data and (guess := _utf16_without_mark(data)):
         return guess
     try:
-        return data.decode("utf-8"), Encoding()
+        return data.decode("utf-8"), _UTF_8
     except UnicodeDecodeError as error:
         return _detect(data, error, path)
 
