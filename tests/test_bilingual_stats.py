@@ -68,7 +68,7 @@ def associations(view: SegmentView, item: str) -> dict[tuple[int, int], float]:
     """Strength by the place in the source, of one stem of the text."""
     number = view.stems.index(item)
     return {
-        view.units[place][:2]: strength
+        (int(view.units.starts[place]), int(view.units.ends[place])): strength
         for token, place, strength in zip(*[column.tolist() for column in view.links], strict=True)
         if token == number
     }

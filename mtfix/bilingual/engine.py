@@ -145,8 +145,9 @@ class BilingualMatcher:
         for segment in segments:
             for need in segment.needs:
                 name, (need.candidates, need.values) = next(found)
-                spans = [(candidate.first, candidate.last) for candidate in need.candidates]
-                need.copies = tuple([spans.index(span) for span in name.copies])
+                if name.copies:
+                    spans = [(candidate.first, candidate.last) for candidate in need.candidates]
+                    need.copies = tuple([spans.index(span) for span in name.copies])
         return segments
 
     def _needs(

@@ -210,13 +210,16 @@ class CompiledEntry:
         return tuple(dict.fromkeys([spelled for form in self.forms[:_MOST_FORMS] if (spelled := letters(form.text))]))
 
     @cached_property
-    def word_sets(self) -> tuple[frozenset[str], ...]:
-        return tuple(dict.fromkeys([form.folds for form in self.forms[:_MOST_FORMS] if form.folds]))
+    def fold_numbers(self) -> dict[str, int]:
+        """Folded words of the same forms, numbered."""
+        folds = frozenset().union(*[form.folds for form in self.forms[:_MOST_FORMS]])
+        return {fold: number for number, fold in enumerate(sorted(folds))}
 
     @cached_property
-    def folds(self) -> frozenset[str]:
-        """Folded words of the same forms."""
-        return frozenset().union(*self.word_sets)
+    def form_folds(self) -> tuple[tuple[int, ...], ...]:
+        """The words of each form, none twice, as numbers in :attr:`fold_numbers`."""
+        rows = [tuple(sorted([self.fold_numbers[fold] for fold in form.folds])) for form in self.forms[:_MOST_FORMS]]
+        return tuple(dict.fromkeys([row for row in rows if row]))
 
     @cached_property
     def words(self) -> tuple[str, ...]:

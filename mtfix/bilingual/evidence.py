@@ -8,6 +8,7 @@ nothing, so that what looks around a token never comes upon another text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -110,15 +111,15 @@ class _Units:
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = names
-        self.sizes = [len(name.view.units) for name in names]
+        self.sizes = [len(name.view.units.texts) for name in names]
         sources = np.cumsum([0, *[len(name.view.source) + 1 for name in names]])
         covered = np.zeros(sources[-1], np.bool_)  # by mentions
         for name, base in zip(names, sources.tolist(), strict=False):
             for mention in name.mentions:
                 covered[base + mention.start : base + mention.end] = True
         bases = np.repeat(sources[:-1], self.sizes)
-        starts = np.concatenate([name.view.unit_starts for name in names])
-        ends = np.concatenate([name.view.unit_ends for name in names])
+        starts = np.concatenate([name.view.units.starts for name in names])
+        ends = np.concatenate([name.view.units.ends for name in names])
         first, last = covered[bases + starts], covered[bases + ends - 1]
         self.own, self.elsewhere = first & last, ~(first | last)  # one across an edge is neither
         self.starts = starts - np.repeat([name.mention.start for name in names], self.sizes)  # from the mention's start
@@ -131,8 +132,7 @@ class _Units:
         """The flagged units of each name."""
         parts = np.split(flags, np.cumsum(self.sizes)[:-1])
         return [
-            {name.view.units[number][2] for number in np.nonzero(part)[0].tolist()}
-            for name, part in zip(self.names, parts, strict=True)
+            set(compress(name.view.units.texts, part.tolist())) for name, part in zip(self.names, parts, strict=True)
         ]
 
 
@@ -171,7 +171,7 @@ class NameEvidence:
         return row
 
     def flags(self, values: Callable[[Name], Sequence[bool]], nothing: bool = False) -> Flags:
-        return np.array(self._row(values, nothing), np.bool_)
+        return np.frombuffer(bytes(self._row(values, nothing)), np.bool_)  # many times as fast as of a list
 
     def integers(self, values: Callable[[Name], Sequence[int]], nothing: int = 0) -> Integers:
         return np.array(self._row(values, nothing), np.int64)

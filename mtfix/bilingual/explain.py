@@ -77,12 +77,13 @@ def explain(proposal: Proposal) -> str:
 def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
     """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
+    values = candidate.values
     contributions = _contributions(weights, need.values, chosen)
     phrases: list[str] = []
     for grounds in (_FOR_THIS, _FOR_A_NAME):
         totals = {ground.phrase: _total(ground, contributions) for ground in grounds}
         for ground in sorted(grounds, key=lambda ground: -totals[ground.phrase]):
-            holds = candidate.values[INDEX[ground.features[0]]] >= ground.least
+            holds = values[INDEX[ground.features[0]]] >= ground.least
             if holds and totals[ground.phrase] >= _LEAST:
                 phrases.append(ground.phrase)
     if "spelled like the right form" in phrases[:_MOST_REASONS] and "sounds like the right form" in phrases:

@@ -6,7 +6,10 @@ change how one is computed is to fit again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 # Grouped by the method that computes them, in its order.
 _READING = ("read_best", "read_best_sq", "read_skel")
@@ -87,12 +90,17 @@ FEATURES = (
 INDEX = {name: number for number, name in enumerate(FEATURES)}
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A span that may stand for a name: raw offsets into the text, its first and last token, a value per feature."""
 
     start: int
     end: int
     first: int
     last: int
-    values: list[float]
+    row: npt.NDArray[np.float64]
+
+    @property
+    def values(self) -> list[float]:
+        """The features as plain numbers."""
+        values: list[float] = self.row.tolist()
+        return values

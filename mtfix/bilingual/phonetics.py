@@ -11,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, JaroWinkler
 
+from mtfix.bilingual.tokens import fold
 from mtfix.names import han_table
 from mtfix.names.hangul import FINALS, INITIALS, VOWELS
 from mtfix.names.romanise import GREEK, KANA, SMALL_KANA
@@ -216,6 +218,21 @@ def script(text: str) -> str:
     return unicodedata.name(letter, "").split(" ")[0] if letter else ""
 
 
+class Spelling(NamedTuple):
+    """How some words are written."""
+
+    letters: str
+    skeleton: str
+    fold: str
+
+
+@lru_cache(maxsize=1 << 16)
+def spelling(text: str, lang: str) -> Spelling:
+    """:func:`letters`, :func:`skeleton` and :func:`mtfix.bilingual.tokens.fold` of some words of a text."""
+    spelled = letters(text, lang)
+    return Spelling(spelled, skeleton(spelled), fold(text))
+
+
 _LOSS = 1.6  # how much more unlike consonants are that are as unlike as letters
 
 
@@ -241,13 +258,22 @@ def best_ratio(text: str, choices: Sequence[str], floor: float = 0.0) -> float:
     return found[1] if found else 0.0
 
 
-def best_ratios(texts: Sequence[str], choices: Sequence[str], floor: float) -> npt.NDArray[np.float64]:
-    """:func:`best_ratio` of each text."""
-    if not texts or not choices:
-        return np.zeros(len(texts))
-    scorer = Indel.normalized_similarity
-    found: npt.NDArray[np.float64] = process.cdist(texts, choices, scorer=scorer, score_cutoff=floor, dtype=np.float64)
-    best: npt.NDArray[np.float64] = found.max(axis=1)
+def best_ratios(
+    texts: Sequence[Sequence[str]], choices: Sequence[Sequence[str]], floor: float
+) -> npt.NDArray[np.float64]:
+    """:func:`best_ratio` of each text of many groups to the choices of its group, one group after the other."""
+    found: list[npt.NDArray[np.float64]] = []
+    sizes: list[int] = []
+    for group, its_choices in zip(texts, choices, strict=True):
+        if not its_choices:
+            found.append(np.zeros(len(group)))
+        elif group:
+            scorer = Indel.normalized_similarity
+            table = process.cdist(group, its_choices, scorer=scorer, score_cutoff=floor, dtype=np.float64)
+            found.append(table.ravel())
+        sizes += [len(its_choices) or 1] * len(group)
+    ends = np.cumsum(sizes, dtype=np.int64)
+    best: npt.NDArray[np.float64] = np.maximum.reduceat(np.concatenate(found), ends - sizes)
     return best
 
 

@@ -52,6 +52,7 @@ class NameProfile:
     def __init__(self, entry: CompiledEntry, form: str, langs: tuple[str, str]) -> None:
         self.entry, self.form, self.langs = entry, form, langs
         self._script = script(form)
+        self.is_heard = self._script != "CJK"  # its readings tell more about how it sounds
         self.kind = entry.entry.kind
         self.preferred = entry.entry.preferred.casefold()
         self.readings = readings(form, langs[0])
@@ -127,7 +128,7 @@ class NameProfile:
 
     def by_ear(self, text: str) -> bool:
         """Whether a rendering of the sound of the name may be in the script of ``text``: another than the form's."""
-        return self._script != "CJK" and script(text) not in ("", "CJK", self._script)
+        return self.is_heard and script(text) not in ("", "CJK", self._script)
 
     def _heard(self, consonants: str) -> float:
         """1 for consonants that stand in a row in the source form, less if only two of them are a whole word of it."""

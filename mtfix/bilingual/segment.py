@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,6 +31,23 @@ class Links(NamedTuple):
     strengths: Floats  # 0 to 1
 
 
+class Units(NamedTuple):
+    """The units of a source (:func:`mtfix.bilingual.stats.source_units`), one value a unit."""
+
+    starts: Integers  # half-open, code points
+    ends: Integers
+    texts: tuple[str, ...]
+    chars: tuple[str, ...]  # Han characters among them, none twice
+
+
+@lru_cache(maxsize=1024)  # a cleaned text is looked at again, and systems of a run have the same sources
+def _units(source: str) -> Units:
+    units = source_units(source)
+    chars = {unit for _, _, unit in units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
+    starts, ends, texts = zip(*units, strict=True) if units else ((), (), ())
+    return Units(np.array(starts, np.int64), np.array(ends, np.int64), texts, tuple(sorted(chars)))
+
+
 class SegmentView:
     """Tokens of the text with their statistics; all lists have one value a token."""
 
@@ -47,16 +63,15 @@ class SegmentView:
         self.barrier = barriers(text, self.tokens)[: len(self.tokens)]
         stop = stop_words(lang)
         self.stop = [token.fold in stop and not self._is_acronym(token) for token in self.tokens]
-        self.count: list[int] = stats.document_counts(self.stems).tolist()
+        self.codes = stats.stem_codes(self.stems)
+        self.count: list[int] = stats.other_segments(self.codes).tolist()
         self.ordinary = [token.kind == "word" and is_common(token.text, self.lang) for token in self.tokens]
         # For scripts without spaces: the pair of characters that each token makes with the next one, "" for none.
         self.pairs = _pairs(self.tokens) if self.spaceless else [""] * len(self.tokens)
-        self.common = [min(1.0, math.sqrt(frequency) * 3) for frequency in self._frequencies()]
+        self.common: list[float] = np.minimum(1.0, np.sqrt(self._frequencies()) * 3).tolist()
         self.protected = [""] * len(self.tokens)  # the right name that the token belongs to
         self.anchors: list[tuple[int, int]] = []  # (source offset, text offset) of names that are right
-        self.units = source_units(source)
-        self.unit_starts = np.array([start for start, _, _ in self.units], np.int64)
-        self.unit_ends = np.array([end for _, end, _ in self.units], np.int64)
+        self.units = _units(source)
 
     def _is_acronym(self, token: Token) -> bool:
         """ "US" is no function word; but "I cercatori" begins with one."""
@@ -67,7 +82,7 @@ class SegmentView:
         """Share of other segments with the token; of a Han character within its pair, which says more."""
         others = max(self.stats.size - 1, 1)
         frequency = [count / others for count in self.count]
-        if any(self.pairs):
+        if self.spaceless and any(self.pairs):
             of_pairs = self.stats.document_frequencies(self.pairs).tolist()
             for number, token in enumerate(self.tokens):
                 for pair in (number - 1, number):
@@ -81,6 +96,17 @@ class SegmentView:
         """The first token with the same letters as each."""
         first: dict[str, int] = {}
         return [first.setdefault(fold, number) for number, fold in enumerate(self.folds)]
+
+    @cached_property
+    def previous(self) -> list[int]:
+        """The content word before each token that has the same letters, -1 for none."""
+        last: dict[str, int] = {}
+        out = []
+        for number, (word, stop) in enumerate(zip(self.folds, self.stop, strict=True)):
+            out.append(last.get(word, -1))
+            if not stop:
+                last[word] = number
+        return out
 
     @cached_property
     def silent(self) -> list[bool]:
@@ -129,7 +155,7 @@ class SegmentView:
     @cached_property
     def links(self) -> Links:
         """Associations of tokens with units of the source; function words where words are apart have none."""
-        return self._links(np.where(self.silent, NOWHERE, self.stats.stem_codes(self.stems)))
+        return self._links(np.where(self.silent, NOWHERE, self.codes))
 
     @cached_property
     def pair_links(self) -> Links:
@@ -137,24 +163,17 @@ class SegmentView:
         return self._links(self.stats.stem_codes(self.pairs))
 
     def _links(self, codes: Integers) -> Links:
-        rows, row = np.unique(codes, return_inverse=True)
-        columns, column = self._unique_units
-        strengths = self.stats.associated(rows, columns)[row[:, None], column]
-        found, places = np.nonzero(strengths)
-        return Links(found, places, strengths[found, places])
+        return Links(*self.stats.associated(codes, self._unit_codes))
 
     @cached_property
-    def _unique_units(self) -> tuple[Integers, Integers]:
-        """Codes of the units of the source, none twice, and the number among them of each."""
-        codes = self.stats.unit_codes([unit for _, _, unit in self.units])
-        return np.unique(codes, return_inverse=True)
+    def _unit_codes(self) -> Integers:
+        return self.stats.unit_codes(self.units.texts)
 
     @cached_property
     def glossed(self) -> dict[str, frozenset[str]]:
         """Stems of the text that stand in the dictionary meaning of a Han character of the source."""
         stems = frozenset(self.stems)
-        chars = {unit for _, _, unit in self.units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
-        return {char: found for char in sorted(chars) if (found := gloss_stems(char) & stems)}
+        return {char: found for char in self.units.chars if (found := gloss_stems(char) & stems)}
 
     @cached_property
     def meanings(self) -> Meanings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,11 @@ from mtfix.bilingual.candidates import Spans, promising
 from mtfix.bilingual.evidence import Name, NameEvidence, any_of
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.marks import BRACKETS, CLOSING, NO_APOSTROPHES, QUOTES, enclosed
-from mtfix.bilingual.phonetics import best_ratios, heard, letters, skeleton
+from mtfix.bilingual.overlap import Overlap
+from mtfix.bilingual.phonetics import best_ratios, heard, spelling
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.sides import sides
 from mtfix.bilingual.stats import spread
-from mtfix.bilingual.tokens import fold
 
 _NEAR_ANCHOR = 12  # code points of the source
 _POSSESSIVE_INSIDE = re.compile(r"['\u2019]s ")
@@ -37,11 +37,7 @@ class _Content:
         ends = np.cumsum(self.size)
         self.starts = ends - self.size
         self.first, self.last = self.words[self.starts], self.words[ends - 1]
-
-    def part(self, spans: slice) -> tuple[Integers, Integers]:
-        """The words of some neighbouring spans, and where those of each begin among them."""
-        starts = self.starts[spans]
-        return self.words[starts[0] : starts[-1] + self.size[spans][-1]], starts - starts[0]
+        self.span = np.repeat(np.arange(len(ends)), self.size)  # of each word
 
     def best(self, values: Floats) -> Floats:
         found: Floats = np.maximum.reduceat(values[self.words], self.starts)
@@ -123,21 +119,29 @@ class SpanFeatures:
 
     def _likeness(self) -> Floats:
         """Likeness of the letters to the readings and of the consonants to theirs; the same to the right forms."""
-        found = np.zeros((4, len(self.name)))
+        profiles = [name.profile for name in self.names.names]
         starts, ends = self.start.tolist(), self.end.tolist()
+        texts, letters, consonants, folded = [], [], [], []  # of each name
         for name, part in zip(self.names.names, self.parts(), strict=True):
-            text, profile = name.view.text, name.profile
-            texts = [text[start:end] for start, end in zip(starts[part], ends[part], strict=True)]
-            spelled = [letters(text, profile.langs[1]) for text in texts]
-            consonants = [skeleton(text) for text in spelled]
-            found[0, part] = best_ratios(spelled, profile.spellings, 0.4)
-            found[1, part] = best_ratios(consonants, profile.skeletons, 0.4)
-            ear = np.array(list(map(profile.by_ear, texts)), np.bool_)
-            if ear.any():
-                likeness = heard(found[1, part], np.array(list(map(len, consonants)), np.int64))
+            text, lang = name.view.text, name.profile.langs[1]
+            texts.append([text[start:end] for start, end in zip(starts[part], ends[part], strict=True)])
+            known = [spelling(text, lang) for text in texts[-1]]
+            letters.append([one.letters for one in known])
+            consonants.append([one.skeleton for one in known])
+            folded.append([one.fold for one in known])
+        found = np.array(
+            [
+                best_ratios(letters, [profile.spellings for profile in profiles], 0.4),
+                best_ratios(consonants, [profile.skeletons for profile in profiles], 0.4),
+                best_ratios(folded, [profile.entry.folded_forms for profile in profiles], 0.4),
+                best_ratios(consonants, [profile.entry.skeletons for profile in profiles], 0.4),
+            ]
+        )
+        for number, part in enumerate(self.parts()):
+            if profiles[number].is_heard and texts[number]:
+                ear = np.array(list(map(profiles[number].by_ear, texts[number])), np.bool_)
+                likeness = heard(found[1, part], np.array(list(map(len, consonants[number])), np.int64))
                 found[0, part] = np.where(ear, np.maximum(found[0, part], likeness), found[0, part])
-            found[2, part] = best_ratios([fold(text) for text in texts], profile.entry.folded_forms, 0.4)
-            found[3, part] = best_ratios(consonants, profile.entry.skeletons, 0.4)
         return found
 
     def _forms(self, ratio: Floats, consonant: Floats) -> tuple[Values, ...]:
@@ -158,17 +162,23 @@ class SpanFeatures:
 
     def _common_words(self) -> Floats:
         """How much of the words a right form shares (Dice), both as sets."""
-        known = self.names.flags(lambda name: list(map(name.profile.entry.folds.__contains__, name.view.folds)))
-        common = np.zeros(len(self.name))
-        for span in np.nonzero(self.content.any(known))[0].tolist():
-            number = self.name[span]
-            name, base = self.names.names[number], self.names.first[number]
-            words, _ = self.content.part(slice(span, span + 1))
-            mine = {name.view.folds[place - base] for place in words}
-            common[span] = max(
-                [len(form & mine) * 2 / (len(form) + len(mine)) for form in name.profile.entry.word_sets]
-            )
-        return common
+        names, content = self.names, self.content
+        numbers = names.integers(
+            lambda name: list(map(name.profile.entry.fold_numbers.get, name.view.folds, repeat(-1))), -1
+        )
+        words = numbers[content.words]
+        known = np.flatnonzero(words >= 0)
+        both = Overlap(
+            [name.profile.entry.form_folds for name in names.names],
+            self.name,
+            content.span[known],
+            words[known],
+            np.ones(len(known)),
+        )
+        begin = self.first - names.first[self.name]
+        new = names.integers(lambda name: name.view.previous)[content.words] < begin[content.span]
+        different = np.add.reduceat(new, content.starts, dtype=np.int64)[both.spans]
+        return both.best(both.total * 2 / (both.sizes + different[both.span]))
 
     def _last_name(self) -> Flags:
         """One word that begins or ends a person's name."""
@@ -178,18 +188,16 @@ class SpanFeatures:
 
     def _form_words(self) -> tuple[Floats, Floats]:
         """How much of a right form the words are like, in any order; and that with how much of the words is like it."""
-        form, word = self.tokens.form, self.tokens.word
-        recall = np.zeros(len(self.name))
-        known = self.content.any(word >= 0)
-        for name, part in zip(self.names.names, self.parts(), strict=True):
-            if known[part].any():
-                words, starts = self.content.part(part)
-                table = np.zeros((len(words), len(name.profile.entry.words) + 1))  # the last one for words like none
-                table[np.arange(len(words)), word[words]] = form[words]
-                best = np.maximum.reduceat(table, starts)
-                recall[part] = np.max(
-                    [best[:, list(row)].mean(axis=1) for row in name.profile.entry.form_words], axis=0
-                )
+        form, words = self.tokens.form, self.tokens.word[self.content.words]
+        known = np.flatnonzero(words >= 0)
+        both = Overlap(
+            [name.profile.entry.form_words for name in self.names.names],
+            self.name,
+            self.content.span[known],
+            words[known],
+            form[self.content.words[known]],
+        )
+        recall = both.best(both.total / both.sizes)
         precision = self.content.mean(form)
         return recall, 2 * recall * precision / np.where(recall > 0, recall + precision, 1.0)
 
@@ -404,6 +412,6 @@ def candidates(names: Sequence[Name]) -> list[tuple[list[Candidate], Floats]]:
     features = SpanFeatures(evidence, spans)
     values = np.ascontiguousarray(features.values())
     base = evidence.first[spans.name]
-    columns = (features.start, features.end, spans.first - base, spans.last - base, values)
-    found = [Candidate(*row) for row in zip(*[column.tolist() for column in columns], strict=True)]
+    columns = (features.start, features.end, spans.first - base, spans.last - base)
+    found = list(map(Candidate, *[column.tolist() for column in columns], values))
     return [(found[part], values[part]) for part in features.parts()]

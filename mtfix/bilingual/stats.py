@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from operator import add
 
 import numpy as np
@@ -23,6 +23,7 @@ from mtfix.names.han_table import simplify
 
 _LEAST_ASSOCIATION = 0.04
 _LEAST_LIFT = 3.0  # times as often together as by chance
+NO_INTEGERS = np.empty(0, np.int64)
 NOWHERE = -1  # the number of a string that no segment has
 _MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
 _RUN = re.compile(
@@ -90,7 +91,7 @@ class _Postings:
 
     def codes(self, strings: Iterable[str]) -> _Integers:
         """The number of each string."""
-        return np.array([self._codes.get(string, NOWHERE) for string in strings], np.int64)
+        return np.array(list(map(self._codes.get, strings, repeat(NOWHERE))), np.int64)
 
     def sizes(self, codes: _Integers) -> _Integers:
         """Number of segments that each string stands in."""
@@ -142,7 +143,11 @@ class RunStats:
 
     def document_counts(self, stems: Iterable[str]) -> _Integers:
         """Other segments that have each stem in their text."""
-        return np.maximum(self._stems.sizes(self._stems.codes(stems)) - 1, 0)
+        return self.other_segments(self._stems.codes(stems))
+
+    def other_segments(self, stem_codes: _Integers) -> _Integers:
+        """The same of stems by their numbers."""
+        return np.maximum(self._stems.sizes(stem_codes) - 1, 0)
 
     def document_frequencies(self, stems: Iterable[str]) -> _Floats:
         """The share of the run's other segments that have each stem in their text, 0 to 1."""
@@ -156,28 +161,30 @@ class RunStats:
         """Numbers of units, for :meth:`associated`."""
         return self._units.codes(units)
 
-    def associated(self, stem_codes: _Integers, unit_codes: _Integers) -> _Floats:
-        """How strongly each stem (row) and unit (column) go together, 0 to 1; 0 where it may be by chance.
+    def associated(self, stem_codes: _Integers, unit_codes: _Integers) -> tuple[_Integers, _Integers, _Floats]:
+        """Which stems and units go together, by their places here, and how strongly, 0 to 1; not those that may by chance.
 
         The strength is the cosine of the two sets of other segments, half of it where they meet in one other segment.
         """
-        strengths = np.zeros((len(stem_codes), len(unit_codes)))
         most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
         counts, left = self._stems.sizes(stem_codes) - 1, self._units.sizes(unit_codes) - 1
-        rows = np.nonzero((counts >= 1) & (counts <= most))[0]
-        columns = np.nonzero((left >= 1) & (left <= most))[0]
+        rows = np.flatnonzero((counts >= 1) & (counts <= most))
+        columns = np.flatnonzero((left >= 1) & (left <= most))
         if not rows.size or not columns.size:
-            return strengths
+            return NO_INTEGERS, NO_INTEGERS, np.empty(0)
         left = left[columns]
         unit_bits = np.ascontiguousarray(self._units.bits(unit_codes[columns]).T)[:, None, :]
         step = max(1, _MOST_WORDS // unit_bits.size)
+        found = []
         for first in range(0, rows.size, step):
             part = rows[first : first + step]
             stem_bits = np.ascontiguousarray(self._stems.bits(stem_codes[part]).T)[:, :, None]
-            both = np.bitwise_count(stem_bits & unit_bits).sum(axis=0, dtype=np.uint32).astype(np.int64) - 1
+            both = np.add.reduce(np.bitwise_count(stem_bits & unit_bits), axis=0, dtype=np.int64) - 1
             chance = left * counts[part][:, None]
-            often = np.nonzero(both * most >= chance)
-            together = both[often]
-            strength = together / np.sqrt(chance[often]) * np.where(together > 1, 1.0, 0.5)
-            strengths[part[often[0]], columns[often[1]]] = np.where(strength > _LEAST_ASSOCIATION, strength, 0.0)
-        return strengths
+            row, column = np.nonzero(both * most >= chance)
+            together = both[row, column]
+            strength = together / np.sqrt(chance[row, column]) * np.where(together > 1, 1.0, 0.5)
+            strong = strength > _LEAST_ASSOCIATION
+            found.append((part[row[strong]], columns[column[strong]], strength[strong]))
+        items, places, strengths = map(np.concatenate, zip(*found, strict=True))
+        return items, places, strengths
