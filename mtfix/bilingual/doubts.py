@@ -169,8 +169,9 @@ def stands_alone(view: SegmentView, need: Need, number: int) -> bool:
 
 def _is_supported(span: Candidate) -> bool:
     """Whether it sounds like the name, looks like it, translates it, goes with it in the run, or was left as it was."""
+    values = span.values
     reads, looks, goes, translates, copied = [
-        span.values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
+        values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
     ]
     return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
 
@@ -186,15 +187,18 @@ def _begins_or_ends(form: str, part: str) -> bool:
 
 def _is_spelled_like_a_name(span: Candidate) -> bool:
     """It has capitals, and looks or sounds like the name: an ordinary word would have been translated."""
-    looks, reads, capital = [span.values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
+    values = span.values
+    looks, reads, capital = [values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
     return capital > 0 and max(looks, reads) > 0.7
 
 
 def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
     """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
 
+    values = span.values
+
     def value(*names: str) -> float:
-        return max([span.values[INDEX[name]] for name in names])
+        return max([values[INDEX[name]] for name in names])
 
     if _is_supported(span) or value("ordinary") < 0.5:
         return False

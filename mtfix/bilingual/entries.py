@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from mtfix.bilingual.declension import LANGUAGES, all_forms
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
 from mtfix.bilingual.written import ENDINGS_ONLY, written_pattern
 
-_PLAIN_FORM = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_PLAIN_FORM = re.compile(r"[!-~]+(?: [!-~]+)*")
 # Not in a text that a plain form is searched in: other spaces, and letters that a pattern without case takes for ASCII.
 _PLAIN_TEXT_NOT = re.compile(r"[^\S ]|  |[\u0130\u0131\u017f\u212a]")
 _OTHER_I = re.compile("[\u0131\u0307]")  # in a casefolded text: letters that patterns take for an i
@@ -79,6 +80,12 @@ class TargetForm:
             return None
         return (self.text, True) if _is_acronym(self.text) else (self.text.lower(), False)
 
+    def may_be_written(self, text: Searched) -> bool:
+        """False if the form cannot stand in a text with an ending of :mod:`mtfix.bilingual.written` behind it."""
+        if text.plain and self.plain:
+            return self.text.lower() in text.plain_lowered
+        return self.may_stand_in(text.lowered)
+
     @cached_property
     def needle(self) -> str:
         """The longest run of ASCII letters and digits, casefolded: without it in the text there is no occurrence."""
@@ -95,11 +102,14 @@ class TargetForm:
 
 
 def _occurrences(needle: str, hay: str, text: str) -> Iterator[tuple[int, int]]:
-    """Places of ``needle`` in ``hay`` (``text``, or the same in lower case) with no letter or digit beside them."""
+    """Places of ``needle`` in ``hay`` (``text``, or the same in lower case) whose letters and digits have none beside them."""
+    open_before, open_after = not _is_word(needle[0]), not _is_word(needle[-1])
     start = hay.find(needle)
     while start >= 0:
         end = start + len(needle)
-        free = not (start and _is_word(text[start - 1])) and not (end < len(text) and _is_word(text[end]))
+        free = (open_before or not (start and _is_word(text[start - 1]))) and (
+            open_after or not (end < len(text) and _is_word(text[end]))
+        )
         if free:
             yield start, end
         start = hay.find(needle, end if free else start + 1)
@@ -154,11 +164,26 @@ def _is_acronym(form: str) -> bool:
     return len(form) <= 5 and form.upper() == form
 
 
+class Searched(NamedTuple):
+    """A text in which names are looked for, in plain width."""
+
+    text: str
+    lowered: str  # casefolded
+    plain: bool  # whether plain forms may be searched without their patterns, in these:
+    plain_text: str  # with one dash and one quotation mark
+    plain_lowered: str
+
+
+_ONE_MARK = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-") | dict.fromkeys([0x2019, 0x2018, 0x2BC], "'")
+
+
 @lru_cache(maxsize=16)  # several names are looked for in one text
-def _searched(text: str, lowered: str) -> tuple[str, str, bool]:
-    """Both in plain width, and whether plain forms may be searched without their patterns."""
+def searched(text: str, lowered: str) -> Searched:
     text, lowered = same_width(text), same_width(lowered)
-    return text, lowered, len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
+    plain = len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
+    if text.isascii():
+        return Searched(text, lowered, plain, text, lowered)
+    return Searched(text, lowered, plain, text.translate(_ONE_MARK), lowered.translate(_ONE_MARK))
 
 
 INFLECTED = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr", "sl", "lt", "lv"])
@@ -257,12 +282,13 @@ class CompiledEntry:
         ``lowered`` is the casefolded text: most forms are ruled out by it, without a regular expression.
         """
         spans: list[tuple[int, int]] = []
-        text, lowered, plain = _searched(text, lowered)
+        looked_at = searched(text, lowered)
+        text, lowered, plain, plain_text, plain_lowered = looked_at
         for form in self.forms:
             if form.needle in lowered:
                 if plain and form.plain:
                     needle, with_case = form.plain
-                    spans.extend(_occurrences(needle, text if with_case else lowered, text))
+                    spans.extend(_occurrences(needle, plain_text if with_case else plain_lowered, text))
                 elif form.may_stand_in(lowered):
                     spans.extend([match.span() for match in form.pattern.finditer(text)])
         if not spans and self.lang in INFLECTED:
@@ -276,7 +302,7 @@ class CompiledEntry:
                         spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
         if not spans and written:
             for form in self.forms:
-                if (self.lang not in ENDINGS_ONLY or form.may_stand_in(lowered)) and form.written:
+                if (self.lang not in ENDINGS_ONLY or form.may_be_written(looked_at)) and form.written:
                     spans.extend([match.span() for match in form.written.finditer(text)])
         spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []

@@ -57,6 +57,7 @@ class NameProfile:
         self.preferred = entry.entry.preferred.casefold()
         self.readings = readings(form, langs[0])
         self.spellings = tuple([reading.spelling for reading in self.readings])
+        self._all_spellings = "\n".join(self.spellings[:_MOST_READINGS])
         self.skeletons = tuple(dict.fromkeys([r.skeleton for r in self.readings if len(r.skeleton) > 1]))
         heard = () if self._script == "CJK" else self.readings
         self._word_skeletons = frozenset([skeleton(part) for r in heard for part in r.parts])
@@ -146,7 +147,7 @@ class NameProfile:
         size = len(spelled)
         if size < 2:
             return 0.0
-        if size >= 3 and any(spelled in spelling for spelling in self.spellings[:_MOST_READINGS]):
+        if size >= 3 and spelled in self._all_spellings:
             return 1.0
         best = 0.9 if spelled in self._syllables else 0.0
         return max(best, best_ratio(spelled, self._stretches(size))) if size >= 4 else best

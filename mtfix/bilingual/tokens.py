@@ -242,8 +242,14 @@ def _cut_ascii(text: str) -> list[Token]:
     return out
 
 
+_MARKS_AROUND = '"(),.:;!?'
+
+
 @lru_cache(maxsize=100_000)
 def _stems(chunk: str) -> tuple[str, ...]:
+    word = chunk.strip(_MARKS_AROUND)
+    if word.isalpha() and word.isascii():  # most are no more than a word
+        return (stem(word.lower()),)
     return tuple([token.stem for token in _cut(chunk, "")])
 
 

@@ -6,7 +6,6 @@ entries of the glossary, offsets of a view, proposals with a level and a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -220,8 +219,11 @@ class SourceMatcher:
         if len(text) < (2 if is_spaceless(self._lang) else 4):
             return ()
         first, last = view.segment_bounds(rendering.start)
-        return tuple(
-            (match.start(), match.end())
-            for match in re.compile(re.escape(text)).finditer(view.text, first, last)
-            if match.start() != rendering.start and bounded(view.text, match.start(), match.end(), self._lang)
-        )
+        found = []
+        start = view.text.find(text, first, last)
+        while start >= 0:
+            end = start + len(text)
+            if start != rendering.start and bounded(view.text, start, end, self._lang):
+                found.append((start, end))
+            start = view.text.find(text, end, last)
+        return tuple(found)
