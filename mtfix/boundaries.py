@@ -73,15 +73,16 @@ def bounded(text: str, start: int, end: int, lang: str = "") -> bool:
     >>> [bounded(t, t.find("Rest"), t.find("Rest") + 4) for t in ("Rest!", "Restore", "the Rest's", "Rest'an")]
     [True, False, True, False]
     """
-    return _free_before(text, start, text[start]) and _free_after(text, end, text[end - 1], lang)
+    return (start == 0 or text[start - 1] in _OPEN or _free_before(text, start, text[start])) and (
+        end >= len(text) or text[end] in _CLOSE or _free_after(text, end, text[end - 1], lang)
+    )
+
+
+_OPEN, _CLOSE = ' \0("[,', ' \0,;:!?)"]'  # beside them everything stands free
 
 
 def _free_before(text: str, start: int, first: str) -> bool:
-    if start == 0:
-        return True
     before = text[start - 1]
-    if before in ' \0("[,':
-        return True
     if before == "'":
         # O'Neil is one name; l'Iran, d'Italia and quotes are two words.
         return not (start > 1 and text[start - 2] in "Oo" and (start == 2 or not _is_word(text[start - 3])))
@@ -114,11 +115,7 @@ def _acronym_goes_on(text: str, start: int) -> bool:
 
 
 def _free_after(text: str, end: int, last: str, lang: str) -> bool:
-    if end >= len(text):
-        return True
     after = text[end]
-    if after in ' \0,;:!?)"]':
-        return True
     if after == ".":
         # "U.S" inside "U.S.S.R", "India" inside "India.com" (but not a missing space: "India.The")
         rest = text[end + 1 : end + 3]

@@ -57,7 +57,7 @@ def _rewrite(document: Document, changes: dict[int, list[tuple[Span, str, str]]]
         if index >= len(segments):
             raise StaleEditError(f"{document.id}: there is no segment {index}")
         segments[index] = _rewrite_segment(document.id, index, segments[index], sorted(edits))
-    return replace(document, segments=tuple(segments))
+    return document.with_segments(tuple(segments))
 
 
 def _rewrite_segment(document_id: str, index: int, segment: Segment, edits: list[tuple[Span, str, str]]) -> Segment:

@@ -21,6 +21,7 @@ from mtfix.model import Cleaned, Edit, Evidence, Level, Signature, Span
 from mtfix.store import folder_of, target
 
 VERSION = 1
+_LINES = msgspec.json.Encoder()
 
 
 class FileRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,7 +123,7 @@ def header(signature: Signature | str) -> bytes:
 
 
 def lines(rows: Iterable[FileRecord | EditRecord]) -> bytes:
-    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+    return _LINES.encode_lines(rows)
 
 
 def dump(ledger: Ledger) -> bytes:

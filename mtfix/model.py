@@ -76,6 +76,10 @@ class Document:
         if len(self.gaps) != len(self.segments) + 1:
             raise ValueError(f"{len(self.segments)} segments need {len(self.segments) + 1} gaps, not {len(self.gaps)}")
 
+    def with_segments(self, segments: tuple[Segment, ...]) -> Document:
+        """The same document with other segments between its gaps."""
+        return Document(self.id, segments, self.gaps, self.source_lang, self.target_lang, self.system, self.meta)
+
     @property
     def raw(self) -> str:
         parts = [""] * (2 * len(self.segments) + 1)
@@ -213,9 +217,10 @@ class Level(enum.Enum):
     REVIEW = "review"
     SHOW = "show"
 
-    @property
-    def rank(self) -> int:
-        return ("safe", "review", "show").index(self.value)
+    rank: int  # 0 is safe
+
+    def __init__(self, _value: str) -> None:
+        self.rank = len(type(self).__members__)
 
     def allows(self, level: Level) -> bool:
         """True if a caller who set this level applies edits of ``level``."""

@@ -41,7 +41,7 @@ class Glance(NamedTuple):
     @property
     def silent(self) -> bool:
         """True if there is nothing to propose from the text alone."""
-        return not self.misspelt and not any(hit.forbidden for hit in self.hits)
+        return not (self.misspelt or any(hit.forbidden for hit in self.hits))
 
 
 class Proposer:
@@ -84,12 +84,11 @@ class Proposer:
         """:meth:`glance` of several views."""
         find = self.speller.find if self.speller is not None else None
         misspelt: list[list[Misspelling]] = list(map(find, views)) if find is not None else [[] for _ in views]
-        return [self._glance(view, words) for view, words in zip(views, misspelt, strict=True)]
+        wrong = [self.exact.wrong_places(view.text) for view in views]
+        return [self._glance(*each) for each in zip(views, wrong, misspelt, strict=True)]
 
-    def _glance(self, view: View, misspelt: list[Misspelling]) -> Glance:
-        places = self.exact.wrong_places(view.text)
-        if misspelt:
-            places = [*places, *((word.start, word.end) for word in misspelt)]
+    def _glance(self, view: View, wrong: list[tuple[int, int]], misspelt: list[Misspelling]) -> Glance:
+        places = [*wrong, *((word.start, word.end) for word in misspelt)] if misspelt else wrong
         return Glance(view, self.exact.hits_near(view.text, places) if places else [], misspelt)
 
     def propose(

@@ -46,7 +46,10 @@ class Capitals(Hashed):
 
     def spans(self, text: str, first: int, last: int) -> list[tuple[int, int]]:
         """What may be such a form between two offsets of a view's text."""
-        run = _RUN_ASCII if text.isascii() else _RUN
+        part = text[first:last]
+        run = _RUN_ASCII if part.isascii() else _RUN
+        if run.search(part) is None:
+            return []
         found: list[tuple[int, int]] = []
         while match := run.search(text, first, last):
             start, first = segment_bounds(text, match.start())

@@ -15,6 +15,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
+from operator import itemgetter
 from string import ascii_letters
 from typing import Any, NamedTuple
 
@@ -46,6 +47,8 @@ from mtfix.text import View, fold, segment_bounds
 _IS_FORBIDDEN = bytes(flags & FORBIDDEN for flags in range(256))
 _GENERATED_FROM = 0x8000  # term numbers from here on are generated variants
 _CACHE = 100_000
+_RECENT = 4_000_000  # characters of texts that are asked of again soon
+_PRECEDENCE = itemgetter(0, 1, 2)
 
 
 _Found = tuple[int, int, int]  # start and end of a form, and the number of its pattern
@@ -137,7 +140,8 @@ class ExactMatcher:
         self.first, self.shared = first, shared  # of listed patterns
         self.flags = bytearray(flags)  # of these and of forms that were met
         self._met: list[tuple[Owner, ...]] = []
-        self._last: tuple[str, list[_Found]] = ("", [])  # a text and its generated forms
+        self._recent: dict[str, list[_Found]] = {}  # texts and their generated forms
+        self._room = _RECENT
         # Of generated forms, and of right ones in capitals; -1 for what looked like one.
         self._numbers: dict[str, int] = {}
         self._in_capitals: dict[str, int] = {}
@@ -174,8 +178,9 @@ class ExactMatcher:
         """Generated forms in a text, of which ``hits`` are the wrong forms and beginnings; often asked twice of one text."""
         if self.index is None or self.wrong is None:
             return []
-        if self._last[0] is text:
-            return self._last[1]
+        known = self._recent.get(text)
+        if known is not None:
+            return known
         if hits is None:
             hits = self.wrong.find_overlapping(text)
         found = []
@@ -190,7 +195,11 @@ class ExactMatcher:
                     number = self._meet(self._numbers, form, () if self._is_listed(form) else owners)
                 if number >= 0:
                     found.append((start, end, number))
-        self._last = text, found
+        self._room -= len(text)
+        if self._room < 0:
+            self._recent.clear()
+            self._room = _RECENT
+        self._recent[text] = found
         return found
 
     def _shouted(self, text: str, first: int, last: int) -> list[_Found]:
@@ -260,6 +269,7 @@ class ExactMatcher:
     def hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[Hit]:
         """Resolved hits of a view's text that decide over the places: only their segments are searched."""
         hits: list[_Found] = []
+        generated = self._generated(text)
         searched = -1
         for start, _ in sorted(places):
             if start < searched:
@@ -267,7 +277,8 @@ class ExactMatcher:
             first, searched = segment_bounds(text, start)
             hits += [(first + a, first + b, pattern) for a, b, pattern in self._listed(text[first:searched])]
             hits += self._shouted(text, first, searched)
-            hits += [hit for hit in self._generated(text) if first <= hit[0] < searched]
+            if generated:
+                hits += [hit for hit in generated if first <= hit[0] < searched]
         return self.resolve(text, self._near(hits, places))
 
     def resolve(self, text: str, hits: Sequence[_Found]) -> list[Hit]:
@@ -276,15 +287,22 @@ class ExactMatcher:
         The one overlap rule: longest, then leftmost, then right forms before wrong ones, then entry id.
         """
         flags, lang = self.flags, self.lang
-        free = [hit for hit in hits if bounded(text, hit[0], hit[1], lang)]
-        free.sort(key=lambda hit: (hit[0] - hit[1], hit[0], flags[hit[2]] & FORBIDDEN))
+        # What is free, and by what it comes before others.
+        free = [
+            (start - end, start, flags[pattern] & FORBIDDEN, pattern)
+            for start, end, pattern in hits
+            if bounded(text, start, end, lang)
+        ]
         taken: list[Hit] = []
-        covered = bytearray(len(text))
-        for start, end, pattern in free:
-            if covered.find(1, start, end) < 0:
-                covered[start:end] = b"\1" * (end - start)
-                taken.append(Hit(start, end, self.owners(pattern)))
-        taken.sort()
+        if free:
+            free.sort(key=_PRECEDENCE)
+            covered = bytearray(len(text))
+            for length, start, _, pattern in free:
+                end = start - length
+                if covered.find(1, start, end) < 0:
+                    covered[start:end] = b"\1" * (end - start)
+                    taken.append(Hit(start, end, self.owners(pattern)))
+            taken.sort()
         return [hit for hit in taken if not _headline_accident(text, hit, lang)]
 
     @staticmethod
@@ -295,12 +313,14 @@ class ExactMatcher:
         cluster: list[_Found] = []
         reach, wanted = -1, False
         for hit in sorted([*hits, *marked]):
-            if hit[0] >= reach:
+            start, end, pattern = hit
+            if start >= reach:
                 if wanted:
                     kept += cluster
                 cluster, wanted = [], False
-            reach = max(reach, hit[1])
-            if hit[2] < 0:
+            if end > reach:
+                reach = end
+            if pattern < 0:
                 wanted = True
             else:
                 cluster.append(hit)

@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, partial
-from itertools import filterfalse
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -95,7 +94,7 @@ class Speller:
         if not self._index:
             return {}
         words = (_WORD_ASCII if text.isascii() else _WORD).findall(text)
-        new = set(filterfalse(self._clean.__contains__, words))
+        new = set(words).difference(self._clean)
         return {word: ranked for word in new if (ranked := self._verdict(word))}
 
     def find(self, view: View) -> list[Misspelling]:
@@ -261,16 +260,15 @@ def _places(matcher: ExactMatcher, view: View, part: str, entries: dict[int, lis
     """Where a part of a name stands free after a full name that has it."""
     text = view.text
     first = max(0, min(ends[0] for ends in entries.values()) - REACH)  # somebody else may be named before
-    capitals = upper(part, matcher.lang)
-    if text.find(part, first) < 0 and text.find(capitals, first) < 0:
-        return []
     places = []
-    for match in re.compile(f"{re.escape(part)}|{re.escape(capitals)}").finditer(text, first):
-        start, end = match.span()
-        if match.group() != part and not in_capitals(text, start, end):
-            continue
-        if bounded(text, start, end, matcher.lang):
-            places.append((start, end))
+    for word in {part, upper(part, matcher.lang)}:
+        start = text.find(word, first)
+        while start >= 0:
+            end = start + len(word)
+            if (word == part or in_capitals(text, start, end)) and bounded(text, start, end, matcher.lang):
+                places.append((start, end))
+            start = text.find(word, end)
+    places.sort()
     return places
 
 
