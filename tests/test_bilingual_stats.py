@@ -53,7 +53,7 @@ def test_counts_leave_one_segment_out() -> None:
 def test_bits_are_segments(segments: list[frozenset[str]]) -> None:
     stats = RunStats([" ".join(sorted(segment)) for segment in segments], segments)
     for item, stem_bits, unit_bits in zip(
-        "abcdefx", stats.stem_bits("abcdefx"), stats.unit_bits("abcdefx"), strict=True
+        "abcdefx", stats.stem_bits(stats.stem_codes("abcdefx")), stats.unit_bits("abcdefx"), strict=True
     ):
         expected = sum(1 << number for number, segment in enumerate(segments) if item in segment)
         assert number_of(stem_bits) == number_of(unit_bits) == expected
@@ -61,7 +61,11 @@ def test_bits_are_segments(segments: list[frozenset[str]]) -> None:
 
 def test_only_the_first_segments_count() -> None:
     stats = RunStats(["a", "a", "a"], [["x"], ["x"], ["x"]], limit=2)
-    assert (stats.size, stats.document_counts(["x"]).tolist(), number_of(stats.stem_bits(["x"])[0])) == (2, [1], 0b11)
+    assert (
+        stats.size,
+        stats.document_counts(["x"]).tolist(),
+        number_of(stats.stem_bits(stats.stem_codes(["x"]))[0]),
+    ) == (2, [1], 0b11)
 
 
 def associations(view: SegmentView, item: str) -> dict[tuple[int, int], float]:
@@ -91,7 +95,7 @@ def test_association_is_what_its_definition_says() -> None:
     others = stats.size - 1
     for token in view.tokens:
         expected = {}
-        stem_bits = number_of(stats.stem_bits([token.stem])[0])
+        stem_bits = number_of(stats.stem_bits(stats.stem_codes([token.stem]))[0])
         right = stem_bits.bit_count() - 1
         for start, end, unit in source_units(source):
             unit_bits = number_of(stats.unit_bits([unit])[0])
@@ -113,4 +117,4 @@ def test_pairs_of_characters_without_spaces() -> None:
 def test_empty_run() -> None:
     stats = run([])
     assert stats.size == stats.document_counts(["a"])[0] == stats.document_frequencies(["a"])[0] == 0
-    assert number_of(stats.stem_bits(["a"])[0]) == 0
+    assert number_of(stats.stem_bits(stats.stem_codes(["a"]))[0]) == 0

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from mtfix.bilingual.evidence import Name, NameEvidence
-from mtfix.bilingual.marks import QUOTES
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.tokens import ARTICLES, ROLES, TITLES
 
@@ -34,9 +33,7 @@ def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
     edges = 0.3 * (names.barrier > 0)
     if names.spaceless:
         edges = edges + 0.5 * names.flags(lambda name: name.view.edges, nothing=True)
-    opened = names.flags(lambda name: [char in QUOTES for char in name.view.before])
-    closed = names.flags(lambda name: [char in QUOTES for char in name.view.after])
-    quoted = opened[first] & closed[last]
+    quoted = names.marks("opened")[first] & names.marks("quoted_after")[last]
     score = total[last + 1] - total[first] + (edges[first] + edges[last + 1] + 1.5 * quoted) - 0.02 * (last - first)
     ranked = np.lexsort((-score, name))  # where scores are the same, in text order
     rank = np.arange(len(name)) - np.searchsorted(name, name)
@@ -46,14 +43,13 @@ def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
         for name, base in zip(names.names, names.first.tolist(), strict=True)
         for start, end in name.copies
     ]
-    return _in_order(
-        names, np.concatenate((np.array([first, last]).T[best], np.array(copied, np.int64).reshape(-1, 2)))
-    )
+    also = np.array(copied, np.int64).reshape(-1, 2).T
+    return _in_order(names, np.concatenate((first[best], also[0])), np.concatenate((last[best], also[1])))
 
 
-def _in_order(names: NameEvidence, spans: Integers) -> Spans:
-    """Rows of first and last tokens, none twice."""
-    first, last = np.unique(spans, axis=0).T
+def _in_order(names: NameEvidence, first: Integers, last: Integers) -> Spans:
+    """Spans, none twice, by their first and last tokens."""
+    first, last = np.divmod(np.unique(first * names.size + last), names.size)
     return Spans(np.searchsorted(names.first, first, side="right") - 1, first, last)
 
 

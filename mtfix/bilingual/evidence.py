@@ -8,7 +8,7 @@ nothing, so that what looks around a token never comes upon another text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -18,8 +18,7 @@ from mtfix.bilingual.meaning import Word
 from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
 from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
 from mtfix.bilingual.source import Mention
-from mtfix.bilingual.stats import spread
-from mtfix.bilingual.tokens import ROLES
+from mtfix.bilingual.stats import NOWHERE, spread
 
 GAP = 5  # places between two texts: the farthest that is looked around a token
 _NEAR = 5  # characters of the source on either side of a mention
@@ -146,14 +145,16 @@ class NameEvidence:
         self.end = np.cumsum(sizes + GAP)  # the place behind the last token of each name
         self.first = self.end - sizes
         self.size = int(self.end[-1]) + GAP
+        nowhere = np.full(GAP, NOWHERE)
         self.barrier = self.integers(lambda name: name.view.barrier, 1)
         self.stop = self.flags(lambda name: name.view.stop)
-        self.upper = self.flags(lambda name: [token.upper for token in name.view.tokens])
+        self.upper = self.marks("upper")
         self.ordinary = self.flags(lambda name: name.view.ordinary)
-        self.roles = self.flags(lambda name: [token.fold in ROLES for token in name.view.tokens])
+        self.roles = self.marks("role")
         self.lettered = self.flags(lambda name: name.view.lettered)
         self.protected = self.flags(lambda name: list(map(bool, name.view.protected)))
         self.count = self.integers(lambda name: name.view.count)
+        self.codes = np.concatenate([nowhere, *chain.from_iterable([(name.view.codes, nowhere) for name in names])])
         self.common = self.floats(lambda name: name.view.common)
         self.length = max([name.length for name in names])
         units = _Units(names)
@@ -172,6 +173,12 @@ class NameEvidence:
 
     def flags(self, values: Callable[[Name], Sequence[bool]], nothing: bool = False) -> Flags:
         return np.frombuffer(bytes(self._row(values, nothing)), np.bool_)  # many times as fast as of a list
+
+    def marks(self, mark: str) -> Flags:
+        """One of the :class:`mtfix.bilingual.segment.Marks`."""
+        gap = bytes(GAP)
+        row = [gap, *chain.from_iterable([(getattr(name.view.marks, mark), gap) for name in self.names])]
+        return np.frombuffer(b"".join(row), np.bool_)
 
     def integers(self, values: Callable[[Name], Sequence[int]], nothing: int = 0) -> Integers:
         return np.array(self._row(values, nothing), np.int64)
@@ -268,13 +275,16 @@ class NameEvidence:
         outside = np.zeros(self.size, np.bool_)
         for name, first in zip(self.names, self.first.tolist(), strict=True):
             outside[[first + number for number in name.other_words()]] = True
-        if not any(name.view.glossed for name in self.names):
-            return outside & ~silent
-        for name, first, there in zip(self.names, self.first.tolist(), units.of_names(units.elsewhere), strict=True):
-            there.difference_update(name.profile.chars)
-            stems: set[str] = set().union(*[found for char, found in name.view.glossed.items() if char in there])
+        elsewhere = units.elsewhere.tolist()
+        at = 0  # of the first unit of a name
+        for name, first, size in zip(self.names, self.first.tolist(), units.sizes, strict=True):
+            there = [char for place, char in name.view.gloss_places if elsewhere[at + place]]
+            stems: set[str] = set().union(
+                *[name.view.glossed[char] for char in there if char not in name.profile.chars]
+            )
             if stems:
                 outside[first : first + len(name.view.stems)] = [stem in stems for stem in name.view.stems]
+            at += size
         return outside & ~silent
 
 

@@ -161,9 +161,6 @@ _CLASS = {
     **{digit: digit for digit in "0123456789"},
 }
 _CLASSES = str.maketrans(_CLASS)
-_NO_CLASS = re.compile("[^ptksfln0-9]+")
-_AGAIN = re.compile(r"([ptksfln0-9])(?:(?:[^ptksfln0-9]*[^ptksfln0-9aeiouy])?\1)+")
-_SOFT_C = re.compile("c(?=[eiy])")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -179,9 +176,18 @@ def skeleton(spelling: str) -> str:
     for digraph, key in _DIGRAPHS:
         if digraph in text:
             text = text.replace(digraph, key)
-    if "c" in text:
-        text = _SOFT_C.sub("s", text)
-    return _NO_CLASS.sub("", _AGAIN.sub(r"\1", text.translate(_CLASSES)))
+    out = []
+    last = before = ""
+    for position, char in enumerate(text):
+        key = _CLASS.get(char, "")
+        if char == "c" and text[position + 1 : position + 2] in ("e", "i", "y"):
+            key = "s"
+        if key:
+            if key != last or before in "aeiouy":
+                out.append(key)
+            last = key
+        before = char
+    return "".join(out)
 
 
 def sounds(spelling: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mtfix.bilingual.marks import BRACKETS, NO_APOSTROPHES, QUOTES
 from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import NOWHERE, RunStats, source_units
@@ -46,6 +47,20 @@ def _units(source: str) -> Units:
     chars = {unit for _, _, unit in units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
     starts, ends, texts = zip(*units, strict=True) if units else ((), (), ())
     return Units(np.array(starts, np.int64), np.array(ends, np.int64), texts, tuple(sorted(chars)))
+
+
+class Marks(NamedTuple):
+    """What a token is and what stands beside it, a byte a token, 0 or 1."""
+
+    upper: bytes  # with a capital
+    cased: bytes  # of a script that has capitals
+    role: bytes
+    opened: bytes  # behind a quotation mark
+    bracketed: bytes  # behind a bracket
+    behind_hyphen: bytes
+    closed: bytes  # before a quotation mark that is no apostrophe
+    quoted_after: bytes  # before any
+    before_hyphen: bytes
 
 
 class SegmentView:
@@ -153,6 +168,30 @@ class SegmentView:
         return [self.text[token.end : token.end + 1] for token in self.tokens]
 
     @cached_property
+    def starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        return [token.end for token in self.tokens]
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The same for all names that the segment lacks."""
+        tokens, before, after = self.tokens, self.before, self.after
+        return Marks(
+            upper=bytes([token.upper for token in tokens]),
+            cased=bytes([token.kind in ("word", "acro") for token in tokens]),
+            role=bytes(map(ROLES.__contains__, self.folds)),
+            opened=bytes(map(QUOTES.__contains__, before)),
+            bracketed=bytes(map(BRACKETS.__contains__, before)),
+            behind_hyphen=bytes(map("-".__eq__, before)),
+            closed=bytes(map(NO_APOSTROPHES.__contains__, after)),
+            quoted_after=bytes(map(QUOTES.__contains__, after)),
+            before_hyphen=bytes(map("-".__eq__, after)),
+        )
+
+    @cached_property
     def links(self) -> Links:
         """Associations of tokens with units of the source; function words where words are apart have none."""
         return self._links(np.where(self.silent, NOWHERE, self.codes))
@@ -174,6 +213,12 @@ class SegmentView:
         """Stems of the text that stand in the dictionary meaning of a Han character of the source."""
         stems = frozenset(self.stems)
         return {char: found for char in self.units.chars if (found := gloss_stems(char) & stems)}
+
+    @cached_property
+    def gloss_places(self) -> list[tuple[int, str]]:
+        """The units, by number, that are one of :attr:`glossed`."""
+        glossed = self.glossed
+        return [(place, unit) for place, unit in enumerate(self.units.texts) if unit in glossed] if glossed else []
 
     @cached_property
     def meanings(self) -> Meanings:

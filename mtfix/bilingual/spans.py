@@ -12,7 +12,7 @@ import numpy.typing as npt
 from mtfix.bilingual.candidates import Spans, promising
 from mtfix.bilingual.evidence import Name, NameEvidence, any_of
 from mtfix.bilingual.features import FEATURES, Candidate
-from mtfix.bilingual.marks import BRACKETS, CLOSING, NO_APOSTROPHES, QUOTES, enclosed
+from mtfix.bilingual.marks import CLOSING, enclosed
 from mtfix.bilingual.overlap import Overlap
 from mtfix.bilingual.phonetics import best_ratios, heard, spelling
 from mtfix.bilingual.segment import Flags, Floats, Integers
@@ -61,8 +61,8 @@ class SpanFeatures:
     def __init__(self, names: NameEvidence, spans: Spans) -> None:
         self.names, self.tokens = names, names.tokens
         self.name, self.first, self.last = spans
-        self.start = names.integers(lambda name: [token.start for token in name.view.tokens])[self.first]
-        self.end = names.integers(lambda name: [token.end for token in name.view.tokens])[self.last]
+        self.start = names.integers(lambda name: name.view.starts)[self.first]
+        self.end = names.integers(lambda name: name.view.ends)[self.last]
         self.content = _Content(spans, names.stop)
         self.cover = self.content.any(self.tokens.rendered)  # code points of the source form that the words render
         left, right = sides(names)
@@ -70,12 +70,9 @@ class SpanFeatures:
         # The word on either side renders a part of the source form that the span lacks.
         self.left_adds = any_of(self.left.adds & ~self.cover)
         self.right_adds = any_of(self.right.adds & ~self.cover)
-        self.hyphen = (
-            names.flags(lambda name: [char == "-" for char in name.view.before])[self.first]
-            | names.flags(lambda name: [char == "-" for char in name.view.after])[self.last]
-        )
-        self.opened = names.flags(lambda name: [char in QUOTES for char in name.view.before])[self.first]
-        self.closed = names.flags(lambda name: [char in NO_APOSTROPHES for char in name.view.after])[self.last]
+        self.hyphen = names.marks("behind_hyphen")[self.first] | names.marks("before_hyphen")[self.last]
+        self.opened = names.marks("opened")[self.first]
+        self.closed = names.marks("closed")[self.last]
         self.person = self._of(lambda name: name.profile.kind == "PER")
         self.content_words = self._of(lambda name: name.profile.content_words)
         self.chars = self._of(lambda name: len(name.profile.chars))
@@ -237,7 +234,7 @@ class SpanFeatures:
 
     def _case(self) -> tuple[Values, ...]:
         """Of the words of scripts that have letters."""
-        cased = self.names.flags(lambda name: [token.kind in ("word", "acro") for token in name.view.tokens])
+        cased = self.names.marks("cased")
         words, upper = self.content.total(cased), self.content.total(cased & self.names.upper)
         lower = (words > 0) & (upper == 0)
         return (
@@ -344,7 +341,7 @@ class SpanFeatures:
         source = [enclosed(name.view.source, name.mention.start, name.mention.end) for name in self.names.names]
         source_quoted, source_bracketed = np.array(source)[self.name].T
         quoted = self.opened | self.closed
-        bracketed = self.names.flags(lambda name: [char in BRACKETS for char in name.view.before])[self.first]
+        bracketed = self.names.marks("bracketed")[self.first]
         full = np.zeros(len(self.name), np.bool_)
         for span in np.nonzero(self.opened)[0].tolist():
             view, base = self.names.names[self.name[span]].view, self.names.first[self.name[span]]
@@ -377,11 +374,7 @@ class SpanFeatures:
     def _repeated(self) -> tuple[Floats, Floats]:
         """Whether the same words stand in other segments, with the same source form and without it."""
         names = self.names.names
-        numbers = {
-            stem: number for number, stem in enumerate(dict.fromkeys(s for name in names for s in name.view.stems))
-        }
-        places = self.names.integers(lambda name: [numbers[stem] for stem in name.view.stems])
-        bits = names[0].view.stats.stem_bits(list(numbers))[places[self.content.words]]
+        bits = names[0].view.stats.stem_bits(self.names.codes[self.content.words])
         together = np.bitwise_and.reduceat(bits, self.content.starts)
         segments = self.names.segments[self.name]
         inside = np.maximum(0, _count(together & segments) - 1)

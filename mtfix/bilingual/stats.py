@@ -25,6 +25,7 @@ _LEAST_ASSOCIATION = 0.04
 _LEAST_LIFT = 3.0  # times as often together as by chance
 NO_INTEGERS = np.empty(0, np.int64)
 NOWHERE = -1  # the number of a string that no segment has
+_MOST_SEGMENTS = 1 << 12  # no more than 16 bits
 _MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
 _RUN = re.compile(
     r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|[^\W_\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff]+\d*"
@@ -122,7 +123,7 @@ class RunStats:
     ``stems`` are the items of the target side of each segment.
     """
 
-    def __init__(self, sources: Sequence[str], stems: Sequence[Iterable[str]], limit: int = 4096) -> None:
+    def __init__(self, sources: Sequence[str], stems: Sequence[Iterable[str]], limit: int = _MOST_SEGMENTS) -> None:
         self.size = min(len(sources), limit)
         self._units = _Postings([unit_set(source) for source in sources[:limit]])
         self._stems = _Postings([set(items) for items in stems[:limit]])
@@ -137,9 +138,9 @@ class RunStats:
         """A row a unit, a column for 64 segments: bit n, the lowest one first, is set if segment n has it in its source."""
         return self._units.bits(self._units.codes(units))
 
-    def stem_bits(self, stems: Sequence[str]) -> npt.NDArray[np.uint64]:
-        """The same of stems and texts."""
-        return self._stems.bits(self._stems.codes(stems))
+    def stem_bits(self, stem_codes: _Integers) -> npt.NDArray[np.uint64]:
+        """The same of stems, by their numbers, and texts."""
+        return self._stems.bits(stem_codes)
 
     def document_counts(self, stems: Iterable[str]) -> _Integers:
         """Other segments that have each stem in their text."""
@@ -179,12 +180,12 @@ class RunStats:
         for first in range(0, rows.size, step):
             part = rows[first : first + step]
             stem_bits = np.ascontiguousarray(self._stems.bits(stem_codes[part]).T)[:, :, None]
-            both = np.add.reduce(np.bitwise_count(stem_bits & unit_bits), axis=0, dtype=np.int64) - 1
-            chance = left * counts[part][:, None]
-            row, column = np.nonzero(both * most >= chance)
-            together = both[row, column]
-            strength = together / np.sqrt(chance[row, column]) * np.where(together > 1, 1.0, 0.5)
-            strong = strength > _LEAST_ASSOCIATION
+            both = np.add.reduce(np.bitwise_count(stem_bits & unit_bits), axis=0, dtype=np.uint16)
+            row, column = (both > 1).nonzero()
+            together = both[row, column] - 1.0
+            chance = left[column] * counts[part[row]]
+            strength = together / np.sqrt(chance) * np.where(together > 1, 1.0, 0.5)
+            strong = ((together * most >= chance) & (strength > _LEAST_ASSOCIATION)).nonzero()[0]
             found.append((part[row[strong]], columns[column[strong]], strength[strong]))
         items, places, strengths = map(np.concatenate, zip(*found, strict=True))
         return items, places, strengths
