@@ -6,6 +6,7 @@ file; the others are done.
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -82,12 +83,13 @@ def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
         if given == STDIN:
             found.setdefault(STDIN, STDIN)
         elif Path(given).is_dir():
-            files = sorted(path for path in Path(given).rglob("*") if path.is_file() and _is_text(path))
-            files = [path for path in files if not any(part.startswith(".") for part in path.relative_to(given).parts)]
+            folder = str(Path(given))
+            files = sorted(parts for parts in _tree(folder) if _is_text(parts[-1]))
             if not files:
                 raise ConfigError("no file of a known format in this folder", path=given)
-            for path in files:
-                found.setdefault(str(path), str(path.relative_to(given)))
+            for parts in files:
+                relative = os.path.join(*parts)
+                found.setdefault(_within(folder, relative), relative)
         elif Path(given).exists():
             found.setdefault(given, Path(given).name)
         else:
@@ -101,7 +103,23 @@ def expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _is_text(path: Path) -> bool:
+def _tree(folder: str, *parts: str) -> Iterator[tuple[str, ...]]:
+    """The files below a folder that are not hidden, by the names that lead to them; links to folders lead nowhere."""
+    with contextlib.suppress(PermissionError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _tree(entry.path, *parts, entry.name)
+            elif entry.is_file():
+                yield *parts, entry.name
+
+
+def _within(folder: str, relative: str) -> str:
+    return relative if folder == os.curdir else os.path.join(folder, relative)
+
+
+def _is_text(path: str) -> bool:
     try:
         formats.format_name(path)
     except FormatError:
@@ -133,8 +151,9 @@ def plan(inputs: Sequence[str], output: str | None, in_place: bool = False) -> l
     if Path(output).exists() and not Path(output).is_dir():
         raise ConfigError("several files need a folder as output, and this is a file", path=output)
     outputs: dict[str, str] = {}
+    folder = str(Path(output))
     for path, relative in files:
-        target = str(Path(output) / ("stdin.txt" if path == STDIN else relative))
+        target = _within(folder, "stdin.txt" if path == STDIN else relative)
         if target in outputs:
             raise ConfigError(f"{outputs[target]} and {path} would both be written here", path=target)
         outputs[target] = path

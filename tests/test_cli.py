@@ -151,6 +151,19 @@ def test_folders_keep_their_tree_and_one_bad_file_does_not_stop_the_rest():
     assert Path("out/deep/b.md").read_text("utf-8") == "Su Jiesheng came.\n"
 
 
+def test_a_ledger_takes_no_place_of_an_output():
+    Path("in/below").mkdir(parents=True)
+    for name in ("in/a.txt", "in/below/b.txt"):
+        Path(name).write_text(TEXT, "utf-8")
+    Path("old").mkdir()
+    Path("old/a.txt").touch()
+    for out, ledger in (("new", "new/a.txt"), ("new", "./new/below/../below/b.txt"), ("old", "old/a.txt")):
+        result = run("clean", "in", "-g", "names.csv", "-o", out, "--ledger", ledger, code=2)
+        assert f"{ledger}: cannot be both ledger and output" in result.stderr
+    assert not Path("new").exists()
+    run("clean", "in", "-g", "names.csv", "-o", "new", "--ledger", "new/below/a.txt")
+
+
 def test_workers_give_the_same_as_one_process():
     Path("in").mkdir()
     for number in range(12):

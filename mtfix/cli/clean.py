@@ -80,11 +80,16 @@ def clean(inputs: tuple[str, ...], output: str | None, in_place: bool, show_diff
 
 def _spare(ledger_path: str, jobs: Sequence[Job], in_place: bool) -> None:
     """Refuse a ledger in whose place something would be lost: a text, or edits that can be taken back still."""
-    from mtfix import ledger
+    from mtfix import ledger, store
 
     place = os.path.realpath(ledger_path)
-    if any(job.output is not None and os.path.realpath(job.output) == place for job in jobs):
-        raise ConfigError("cannot be both ledger and output", path=ledger_path)
+    outputs = [job.output for job in jobs if job.output is not None]
+    empty = store.empty_folders(outputs)  # there a name stands for itself
+    real = {folder: os.path.join(os.path.realpath(folder), "") for folder in empty}
+    for output in outputs:
+        folder = store.folder_of(output)
+        if (real[folder] + output[len(folder) :] if folder in empty else os.path.realpath(output)) == place:
+            raise ConfigError("cannot be both ledger and output", path=ledger_path)
     if not os.path.isfile(place) or not os.path.getsize(place):
         return
     with open(place, "rb") as file:

@@ -4,8 +4,12 @@
 
 All engines get the same names and the same files of about 4 KB and read and write every file. A hundredth of the names
 are wrong forms and are replaced; the peers do no more than that, mtfix also shields right names, looks for misspelt
-ones, verifies its edits and writes a ledger. Files and names are made once, in a process of their own. Times are CPU
-seconds of one process, the best of --repeat runs; memory is how much its peak grew after it had the names.
+ones, verifies its edits and writes a ledger. Files and names are made once, in a process of their own.
+
+Every engine has a process of its own. When all have their names, they take turns: a chunk of files by one, the same
+chunk by the next, never two at a time, and another one begins each time. So what else the machine does hits all of them alike. Times
+are CPU seconds; ratios are those of the sums over all files and rounds, with the middle half of the chunks' ratios
+beside them; memory is how much the peak of a process grew after it had the names.
 """
 
 from __future__ import annotations
@@ -22,7 +26,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from math import ceil
 from pathlib import Path
+from statistics import quantiles
+from typing import NamedTuple
 
 DATA = Path(os.environ.get("MTFIX_DATA", "../shared/data"))
 
@@ -107,42 +116,57 @@ def replacer(engine: str, pairs: list[tuple[str, str]]):
     return replace
 
 
-def run_peer(engine: str, pairs: list[tuple[str, str]], files: list[Path], out: Path) -> tuple[float, float]:
-    start = time.process_time()
+class Ready(NamedTuple):
+    """An engine that has its names."""
+
+    before: int  # the peak of its process before it was built, KB
+    build: float  # seconds
+    load: float  # of what was built before
+    files: Iterator[None]  # does a file, or some, before each value
+
+
+def peer(engine: str, folder: Path, files: list[Path], out: Path) -> Ready:
+    pairs = json.loads((folder / "names.json").read_text("utf-8"))
+    before, start = _peak(), time.process_time()
     replace = replacer(engine, pairs)
-    built = time.process_time()
-    gc.freeze()  # as the command does, and for all engines alike
-    for path in files:
-        with open(path, encoding="utf-8", newline="") as handle:
-            text = handle.read()
-        with open(out / path.name, "w", encoding="utf-8", newline="") as handle:
-            handle.write(replace(text))
-    return built - start, time.process_time() - built
+
+    def run() -> Iterator[None]:
+        for path in files:
+            with open(path, encoding="utf-8", newline="") as handle:
+                text = handle.read()
+            with open(out / path.name, "w", encoding="utf-8", newline="") as handle:
+                handle.write(replace(text))
+            yield
+
+    return Ready(before, time.process_time() - start, 0.0, run())
 
 
-def run_mtfix(table: Path, files: list[Path], out: Path, spelling: bool) -> tuple[float, float, float]:
+def mtfix(folder: Path, files: list[Path], out: Path, spelling: bool) -> Ready:
+    before = _peak()
     from mtfix import batch, ledger
     from mtfix.cache import compile_glossary
     from mtfix.proposals import Options
 
-    options = Options(spelling=spelling)
+    options, table, cache = Options(spelling=spelling), folder / "glossary.csv", out.with_suffix(".cache")
     start = time.process_time()
-    compile_glossary([table], options, cache=out / "cache")
+    compile_glossary([table], options, cache=cache)
     built = time.process_time()
-    cleaner = compile_glossary([table], options, cache=out / "cache")
+    cleaner = compile_glossary([table], options, cache=cache)
     loaded = time.process_time()
-    gc.freeze()
-    jobs = [batch.Job(str(path), str(out / path.name)) for path in files]
-    edits = 0
-    with open(out / "ledger.jsonl", "wb") as handle:
-        handle.write(ledger.header(cleaner.signature))
-        for outcome in batch.run(cleaner, jobs, batch.Reading()):
-            assert outcome.part is not None, outcome.error
-            handle.write(ledger.lines([outcome.part.file]) + ledger.lines(outcome.part.edits))
-            edits += len(outcome.part.edits)
-    done = time.process_time()
-    print(f"    {edits} proposals in the ledger", file=sys.stderr)
-    return built - start, loaded - built, done - loaded
+
+    def run() -> Iterator[None]:
+        jobs = [batch.Job(str(path), str(out / path.name)) for path in files]
+        edits = 0
+        with open(out.with_suffix(".jsonl"), "wb") as handle:
+            handle.write(ledger.header(cleaner.signature))
+            for outcome in batch.run(cleaner, jobs, batch.Reading()):
+                assert outcome.part is not None, outcome.error
+                handle.write(ledger.lines([outcome.part.file]) + ledger.lines(outcome.part.edits))
+                edits += len(outcome.part.edits)
+                yield
+        print(f"    {edits} proposals in the ledger", file=sys.stderr)
+
+    return Ready(before, built - start, loaded - built, run())
 
 
 def make(folder: Path, count: int, megabytes: float) -> None:
@@ -156,33 +180,75 @@ def make(folder: Path, count: int, megabytes: float) -> None:
     print(len(pairs))
 
 
-def one(engine: str, folder: Path) -> None:
-    """One engine in a process of its own; prints bytes, build, load and run seconds and the growth of the peak in MB."""
+def serve(engine: str, folder: Path) -> None:
+    """One engine in a process of its own: prints what building and loading took, then, for each number of files that it
+    reads, what that took, and at last the growth of its peak in MB.
+    """
     files = sorted((folder / "in").iterdir())
-    size = sum(path.stat().st_size for path in files)
-    load = 0.0
-    with tempfile.TemporaryDirectory(dir=folder) as out:
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        out = Path(place) / "out"
+        out.mkdir()
         if engine.startswith("mtfix"):
-            before = _peak()
-            build, load, run = run_mtfix(folder / "glossary.csv", files, Path(out), engine == "mtfix")
+            ready = mtfix(folder, files, out, engine == "mtfix")
         else:
-            pairs = json.loads((folder / "names.json").read_text("utf-8"))
-            before = _peak()
-            build, run = run_peer(engine, pairs, files, Path(out))
-        print(size, build, load, run, (_peak() - before) / 1024)
+            ready = peer(engine, folder, files, out)
+        print(ready.build, ready.load, flush=True)
+        gc.freeze()  # both as the command does, and for all engines alike
+        gc.set_threshold(50_000)
+        for line in sys.stdin:
+            start = time.process_time()
+            for _ in islice(ready.files, int(line)):
+                pass
+            print(time.process_time() - start, flush=True)
+        assert not any(True for _ in ready.files), "files are left"
+        assert len(list(out.iterdir())) == len(files), "files are missing"
+        print((_peak() - ready.before) / 1024, flush=True)
 
 
 def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def child(*arguments: object) -> list[float]:
-    """The numbers that this script prints in a process of its own."""
-    command = [sys.executable, __file__, *map(str, arguments)]
-    return [float(cell) for cell in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+def command(*arguments: object) -> list[str]:
+    """This script in a process of its own."""
+    return [sys.executable, __file__, *map(str, arguments)]
+
+
+class Engine:
+    """A process that waits for its turn."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            command("--engine", name, "--folder", folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.build, self.load = self._answer()
+        self.seconds: list[float] = []
+
+    def take(self) -> None:
+        """Its turn: the next chunk."""
+        assert self._process.stdin is not None
+        print(CHUNK, file=self._process.stdin, flush=True)
+        self.seconds += self._answer()
+
+    def finish(self) -> float:
+        """The growth of its peak in MB."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        (memory,) = self._answer()
+        if self._process.wait():
+            raise SystemExit("an engine failed")
+        return memory
+
+    def _answer(self) -> list[float]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("an engine failed")
+        return [float(cell) for cell in line.split()]
 
 
 ENGINES = ("bare automaton", "flashtext", "flashtext2", "mtfix without spelling", "mtfix")
+CHUNK = 512  # files
 
 
 def main() -> None:
@@ -196,7 +262,7 @@ def main() -> None:
     if args.engine == "none":
         make(args.folder, args.names[0], args.megabytes)
     elif args.engine:
-        one(args.engine, args.folder)
+        serve(args.engine, args.folder)
     else:
         for count in args.names:
             compare(count, args.megabytes, args.repeat)
@@ -206,26 +272,43 @@ def compare(count: int, megabytes: float, repeat: int) -> None:
     """The table of all engines with so many names."""
     # In memory where there is a place for it: a disk would make all engines look alike.
     shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
-    with tempfile.TemporaryDirectory(dir=shared) as folder:
+    with tempfile.TemporaryDirectory(dir=shared) as place:
+        folder = Path(place)
         # This process stays small: what it starts begins with its peak.
-        (found,) = child("--engine", "none", "--folder", folder, "--names", count, "--megabytes", megabytes)
-        print(f"{found:,.0f} names, {megabytes:g} MB in files of 4 KB")
+        arguments = command("--engine", "none", "--folder", folder, "--names", count, "--megabytes", megabytes)
+        found = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+        print(f"{int(found):,} names, {megabytes:g} MB in files of 4 KB, load {os.getloadavg()[0]:.1f}")
         print(
-            f"  {'engine':24} {'build s':>8} {'cached s':>8} {'MB/s':>7} {'x flashtext':>12} {'x bare':>7} {'memory MB':>10}"
+            f"  {'engine':24} {'build s':>8} {'cached s':>8} {'MB/s':>7} {'x flashtext':>24} {'x bare':>24} {'memory MB':>10}"
         )
-        speed: dict[str, float] = {}
-        for engine in ENGINES:
-            rows = [child("--engine", engine, "--folder", folder) for _ in range(repeat)]
-            size, build, load, seconds, memory = min(rows, key=lambda row: row[3])
-            speed[engine] = size / seconds / 1e6
-            ratios = [
-                speed[engine] / speed[peer] if peer in speed else float("nan")
-                for peer in ("flashtext", "bare automaton")
-            ]
+        sizes = [path.stat().st_size for path in (folder / "in").iterdir()]
+        rounds = [one_round(folder, len(sizes)) for _ in range(repeat)]
+        seconds = {name: [second for one in rounds for second in one[name][0].seconds] for name in ENGINES}
+        for name in ENGINES:
+            build, load, memory = (
+                min(values)
+                for values in zip(*((one[name][0].build, one[name][0].load, one[name][1]) for one in rounds))
+            )
+            ratios = [_ratio(seconds[other], seconds[name]) for other in ("flashtext", "bare automaton")]
+            rate = repeat * sum(sizes) / sum(seconds[name]) / 1e6
             print(
-                f"  {engine:24} {build:8.2f} {load:8.2f} {speed[engine]:7.1f} {ratios[0]:12.2f} {ratios[1]:7.2f} {memory:10.0f}",
+                f"  {name:24} {build:8.2f} {load:8.2f} {rate:7.1f} {ratios[0]:>24} {ratios[1]:>24} {memory:10.0f}",
                 flush=True,
             )
+
+
+def one_round(folder: Path, files: int) -> dict[str, tuple[Engine, float]]:
+    """All engines over all files once, with the growth of their peaks."""
+    engines = [Engine(name, folder) for name in ENGINES]
+    for number in range(ceil(files / CHUNK)):
+        for turn in range(len(engines)):
+            engines[(number + turn) % len(engines)].take()
+    return {name: (engine, engine.finish()) for name, engine in zip(ENGINES, engines, strict=True)}
+
+
+def _ratio(others: list[float], own: list[float]) -> str:
+    low, _, high = quantiles([other / mine for other, mine in zip(others, own, strict=True)], n=4)
+    return f"{sum(others) / sum(own):.2f} ({low:.2f} to {high:.2f})"
 
 
 if __name__ == "__main__":
