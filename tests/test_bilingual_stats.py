@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from mtfix.bilingual.engine import stat_items
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.stats import RunStats, source_units, unit_set
-from mtfix.bilingual.tokens import stem, stems, tokenize
+from mtfix.bilingual.tokens import fold, stem, stems, tokenize
+from mtfix.names.han_table import simplify
 
 
 def run(pairs: list[tuple[str, str]], spaceless: bool = False) -> RunStats:
@@ -32,9 +33,11 @@ PAIRS = [
 
 @given(st.text("abc甲乙丙國国アイあ19 月,.", max_size=30))
 def test_the_set_is_that_of_the_places(text: str) -> None:
-    units = source_units(text)
-    assert sorted(unit_set(text)) == sorted({unit for _, _, unit in units})
-    assert all(0 <= start < end <= len(text) for start, end, _ in units)
+    starts, ends, units = source_units(text)
+    assert sorted(unit_set(text)) == sorted(set(units))
+    for start, end, unit in zip(starts, ends, units, strict=True):
+        assert 0 <= start < end <= len(text)
+        assert unit in (simplify(text[start:end]), stem(fold(text[start:end])))
 
 
 @given(st.text("abS s'’.U1é東カ", max_size=20))
@@ -97,7 +100,7 @@ def test_association_is_what_its_definition_says() -> None:
         expected = {}
         stem_bits = number_of(stats.stem_bits(stats.stem_codes([token.stem]))[0])
         right = stem_bits.bit_count() - 1
-        for start, end, unit in source_units(source):
+        for start, end, unit in zip(*source_units(source), strict=True):
             unit_bits = number_of(stats.unit_bits([unit])[0])
             left = unit_bits.bit_count() - 1
             both = (unit_bits & stem_bits).bit_count() - 1

@@ -97,10 +97,16 @@ class BilingualMatcher:
         self.dictionary = dictionary(langs, lemmas)
         self.min_confidence = min_confidence
         self._profiles: dict[tuple[int, str], NameProfile] = {}
+        self._last: tuple[list[str], RunStats] = [], RunStats([], [])
 
     def stats(self, sources: Sequence[str], texts: Sequence[str]) -> RunStats:
         """Statistics of a run, for :meth:`segment_needs` of all or of a part of its segments."""
-        return RunStats(sources, [self.stat_items(text) for text in texts])
+        items = [self.stat_items(text) for text in texts]
+        sources = list(sources)
+        if sources != self._last[0]:  # systems have the same sources
+            self._last = sources, RunStats(sources, items)
+            return self._last[1]
+        return self._last[1].with_stems(items)
 
     def stat_items(self, text: str) -> list[str]:
         """What is counted of a text."""

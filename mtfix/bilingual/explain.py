@@ -6,7 +6,6 @@ of all candidates for the name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -74,17 +73,16 @@ def explain(proposal: Proposal) -> str:
     return proposal.reason
 
 
-def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
+def reason(weights: npt.NDArray[np.float64], need: Need, chosen: int, text: str) -> str:
     """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
     values = candidate.values
-    contributions = _contributions(weights, need.values, chosen)
+    totals = _totals(weights, need.values, chosen)
     phrases: list[str] = []
     for grounds in (_FOR_THIS, _FOR_A_NAME):
-        totals = {ground.phrase: _total(ground, contributions) for ground in grounds}
-        for ground in sorted(grounds, key=lambda ground: -totals[ground.phrase]):
-            holds = values[INDEX[ground.features[0]]] >= ground.least
-            if holds and totals[ground.phrase] >= _LEAST:
+        strong = [ground for ground in grounds if totals[ground.phrase] >= _LEAST]
+        for ground in sorted(strong, key=lambda ground: -totals[ground.phrase]):
+            if values[INDEX[ground.features[0]]] >= ground.least:
                 phrases.append(ground.phrase)
     if "spelled like the right form" in phrases[:_MOST_REASONS] and "sounds like the right form" in phrases:
         phrases.remove("sounds like the right form")
@@ -96,10 +94,6 @@ def reason(weights: Sequence[float], need: Need, chosen: int, text: str) -> str:
     elif phrases:
         phrases[0] = f"'{span}': {phrases[0]}"
     return "; ".join([f"{need.mentions[0].form} in the source", *phrases])
-
-
-def _total(ground: _Ground, contributions: Sequence[float]) -> float:
-    return sum([contributions[INDEX[feature]] for feature in ground.features])
 
 
 def _reading(span: str, need: Need) -> str:
@@ -119,7 +113,14 @@ def dropped(source_form: str) -> str:
     return f"{source_form} in the source; no form of the name in the text, and nothing that stands for it"
 
 
-def _contributions(weights: Sequence[float], values: npt.NDArray[np.float64], chosen: int) -> list[float]:
+_GROUNDS = (*_FOR_THIS, *_FOR_A_NAME)
+_FEATURES = np.array([INDEX[feature] for ground in _GROUNDS for feature in ground.features])
+_FIRST = np.cumsum([0, *[len(ground.features) for ground in _GROUNDS[:-1]]])
+
+
+def _totals(weights: npt.NDArray[np.float64], values: npt.NDArray[np.float64], chosen: int) -> dict[str, float]:
+    """What each ground contributes, by its phrase."""
     mean = values.mean(axis=0) if len(values) > 1 else 0.0
-    contributions: list[float] = (np.array(weights) * (values[chosen] - mean)).tolist()
-    return contributions
+    contributions = weights * (values[chosen] - mean)
+    totals: list[float] = np.add.reduceat(contributions[_FEATURES], _FIRST).tolist()
+    return dict(zip([ground.phrase for ground in _GROUNDS], totals, strict=True))

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from operator import mul
 
@@ -46,6 +46,11 @@ class Weights:
     safe: float  # calibrated score from which an edit may be written
     review: float  # and from which it is worth a look
 
+    @cached_property
+    def of_span(self) -> npt.NDArray[np.float64]:
+        """:attr:`span` as an array."""
+        return np.array(self.span)
+
 
 def none_vector(confidence: float, form: str, candidates: int, common: float) -> list[float]:
     """Features of "nothing in the text stands for this name", in the order of NONE_FEATURES."""
@@ -55,7 +60,7 @@ def none_vector(confidence: float, form: str, candidates: int, common: float) ->
 def posteriors(weights: Weights, values: npt.ArrayLike, none: Sequence[float]) -> list[float]:
     """P(span) for each candidate (a row of ``values``), then P(none); they sum to one."""
     rows = np.reshape(values, (-1, len(weights.span)))
-    scores: list[float] = (rows * np.array(weights.span)).sum(axis=1).tolist()
+    scores: list[float] = (rows * weights.of_span).sum(axis=1).tolist()
     scores.append(sum(map(mul, weights.none, none)))
     top = max(scores)
     raw = [math.exp(score - top) for score in scores]

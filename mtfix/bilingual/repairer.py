@@ -202,7 +202,7 @@ class Repairer:
         p = model.posteriors(self.weights, need.values, none)
         order = sorted(range(len(candidates)), key=lambda number: (-p[number], candidates[number].start))
         order = [*need.copies, *[number for number in order if number not in need.copies][:_MOST_OPTIONS]]
-        return _Ranked(need, [(candidate.start, candidate.end) for candidate in candidates], p, order)
+        return _Ranked(need, [candidate[:2] for candidate in candidates], p, order)
 
     def _surely_again(self, segment: SegmentNeeds, need: Need) -> _Ranked:
         """With the spans that can only be another, wrong, mention of a name that the source has more than once."""
@@ -258,7 +258,7 @@ class Repairer:
         ]
         if not wordings[0].fits:
             doubts.append("the article before it must change")
-        because = explain.reason(weights.span, row.need, best, text)
+        because = explain.reason(weights.of_span, row.need, best, text)
         if declined is not None and found[0].form not in declined.forms:
             found = [*[replace(found[0], form=form) for form in declined.forms], *found[1:]][:alternatives]
             if declined.sure:

@@ -43,10 +43,9 @@ class Units(NamedTuple):
 
 @lru_cache(maxsize=1024)  # a cleaned text is looked at again, and systems of a run have the same sources
 def _units(source: str) -> Units:
-    units = source_units(source)
-    chars = {unit for _, _, unit in units if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
-    starts, ends, texts = zip(*units, strict=True) if units else ((), (), ())
-    return Units(np.array(starts, np.int64), np.array(ends, np.int64), texts, tuple(sorted(chars)))
+    starts, ends, texts = source_units(source)
+    chars = {unit for unit in texts if len(unit) == 1 and "\u3400" <= unit <= "\u9fff"}
+    return Units(np.array(starts, np.int64), np.array(ends, np.int64), tuple(texts), tuple(sorted(chars)))
 
 
 class Marks(NamedTuple):

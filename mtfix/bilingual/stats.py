@@ -14,6 +14,7 @@ from copy import copy
 from functools import lru_cache
 from itertools import chain, repeat
 from operator import add
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,26 +33,40 @@ _RUN = re.compile(
 )
 
 
-def source_units(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, unit): words of spaced scripts (stems), one- and two-character units of Han, runs of kana.
+_Item = TypeVar("_Item")
+
+
+def _in_turn(odd: Sequence[_Item], even: Sequence[_Item]) -> list[_Item]:
+    """The first of ``odd``, the first of ``even``, the second of ``odd`` and so forth; ``odd`` has one more."""
+    row = [odd[0]] * (len(odd) + len(even))
+    row[::2] = odd
+    row[1::2] = even
+    return row
+
+
+def source_units(text: str) -> tuple[list[int], list[int], list[str]]:
+    """Starts, ends and units: words of spaced scripts (stems), one- and two-character units of Han, runs of kana.
 
     A number takes the counter behind it along.
 
-    >>> [unit for _, _, unit in source_units("訪問 visits, 9月底 F35战机")]
+    >>> source_units("訪問 visits, 9月底 F35战机")[2]
     ['访', '访问', '问', 'visit', '9月', '底', 'f35', '战', '战机', '机']
     """
-    out: list[tuple[int, int, str]] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    units: list[str] = []
     for match in _RUN.finditer(text):
-        run, base = match.group(), match.start()
+        run, (start, end) = match.group(), match.span()
         if "\u3400" <= run[0] <= "\u9fff":
             run = simplify(run)
-            for at in range(base, base + len(run)):
-                out.append((at, at + 1, run[at - base]))
-                if at + 1 < base + len(run):
-                    out.append((at, at + 2, run[at - base : at - base + 2]))
+            starts += _in_turn(range(start, end), range(start, end - 1))
+            ends += _in_turn(range(start + 1, end + 1), range(start + 2, end + 1))
+            units += _in_turn(run, list(map(add, run, run[1:])))
         else:
-            out.append((base, match.end(), stem(fold(run))))
-    return out
+            starts.append(start)
+            ends.append(end)
+            units.append(stem(fold(run)))
+    return starts, ends, units
 
 
 @lru_cache(maxsize=4096)  # all systems of a run have the same sources
@@ -79,11 +94,11 @@ class _Postings:
         """``rows``: the strings of each segment, none twice."""
         codes: defaultdict[str, int] = defaultdict()
         codes.default_factory = codes.__len__
-        flat = np.fromiter(map(codes.__getitem__, chain.from_iterable(rows)), np.int32)
+        lengths = list(map(len, rows))
+        flat = np.fromiter(map(codes.__getitem__, chain.from_iterable(rows)), np.int32, sum(lengths))
         self._codes = dict(codes)
-        self._segments = np.repeat(np.arange(len(rows), dtype=np.int32), list(map(len, rows)))[
-            np.argsort(flat, kind="stable")
-        ]
+        short = flat.astype(np.uint16) if len(codes) < 1 << 16 else flat  # is sorted several times as fast
+        self._segments = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)[np.argsort(short, kind="stable")]
         self._sizes = np.bincount(flat, minlength=len(codes) + 1)  # one more: of strings that stand nowhere
         self._starts = np.cumsum(self._sizes) - self._sizes
         # Made when first asked for: most never are, and take no memory until then.
