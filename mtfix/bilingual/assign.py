@@ -13,34 +13,41 @@ def assign(options: Sequence[Sequence[tuple[float, int, int]]]) -> list[int]:
     ``options[i]`` are (gain, start, end) of the candidate spans of need i. Gains are log-odds against "nothing"; only
     positive ones are taken. Branch and bound, the need with the clearest choice first; ties go to the first option.
     """
-    best_gain = [max([0.0, *(gain for gain, _, _ in option)]) for option in options]
-    order = sorted(range(len(options)), key=lambda need: -best_gain[need])
-    rest = [0.0] * (len(order) + 1)  # the most that the needs from this depth on can add
-    for depth in range(len(order) - 1, -1, -1):
-        rest[depth] = rest[depth + 1] + best_gain[order[depth]]
-    best = -1.0
-    chosen = [-1] * len(options)
-    current = [-1] * len(options)
-    steps = 0
+    search = _Search(options)
+    search.walk(0, 0.0, ())
+    return search.chosen
 
-    def walk(depth: int, total: float, taken: tuple[tuple[int, int], ...]) -> None:
-        nonlocal best, steps
-        steps += 1
-        if total > best:
-            best = total
-            chosen[:] = current
-        if depth == len(order) or total + rest[depth] <= best or steps > _MOST_STEPS:
+
+class _Search:
+    """An object, and no function that calls itself: that one would be garbage of the kind that takes time to collect."""
+
+    def __init__(self, options: Sequence[Sequence[tuple[float, int, int]]]) -> None:
+        best_gain = [max([0.0, *[gain for gain, _, _ in option]]) for option in options]
+        self.options = options
+        self.order = sorted(range(len(options)), key=lambda need: -best_gain[need])
+        self.rest = [0.0] * (len(options) + 1)  # the most that the needs from this depth on can add
+        for depth in range(len(options) - 1, -1, -1):
+            self.rest[depth] = self.rest[depth + 1] + best_gain[self.order[depth]]
+        self.best = -1.0
+        self.chosen = [-1] * len(options)
+        self.current = [-1] * len(options)
+        self.steps = 0
+
+    def walk(self, depth: int, total: float, taken: tuple[tuple[int, int], ...]) -> None:
+        """Go on with the need at this depth, where options of those before it add up to ``total`` and are ``taken``."""
+        self.steps += 1
+        if total > self.best:
+            self.best = total
+            self.chosen[:] = self.current
+        if depth == len(self.order) or total + self.rest[depth] <= self.best or self.steps > _MOST_STEPS:
             return
-        need = order[depth]
-        for number, (gain, start, end) in enumerate(options[need]):
+        need = self.order[depth]
+        for number, (gain, start, end) in enumerate(self.options[need]):
             if gain > 0 and all(end <= a or start >= b for a, b in taken):
-                current[need] = number
-                walk(depth + 1, total + gain, (*taken, (start, end)))
-                current[need] = -1
-        walk(depth + 1, total, taken)
-
-    walk(0, 0.0, ())
-    return chosen
+                self.current[need] = number
+                self.walk(depth + 1, total + gain, (*taken, (start, end)))
+                self.current[need] = -1
+        self.walk(depth + 1, total, taken)
 
 
 def longer(

@@ -137,9 +137,12 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 
 
+_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "]")
+
+
 def same_width(text: str) -> str:
     """Full-width ASCII as plain ASCII, offsets unchanged."""
-    return text if text.isascii() else text.translate(_WIDTH)
+    return text if text.isascii() or _WIDE.search(text) is None else text.translate(_WIDTH)
 
 
 def form_pattern(form: str) -> re.Pattern[str]:
@@ -174,14 +177,18 @@ class Searched(NamedTuple):
     plain_lowered: str
 
 
+_MARKS = re.compile("[\u2010-\u2015\u2212\u2019\u2018\u02bc]")
 _ONE_MARK = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-") | dict.fromkeys([0x2019, 0x2018, 0x2BC], "'")
 
 
 @lru_cache(maxsize=16)  # several names are looked for in one text
 def searched(text: str, lowered: str) -> Searched:
+    """``text``, and the same casefolded, made ready for :meth:`CompiledEntry.find`."""
     text, lowered = same_width(text), same_width(lowered)
-    plain = len(lowered) == len(text) and _PLAIN_TEXT_NOT.search(text) is None
-    if text.isascii():
+    plain = len(lowered) == len(text) and "  " not in text
+    if plain and (not text.isascii() or not text.isprintable()):  # ASCII that can be printed has no others
+        plain = _PLAIN_TEXT_NOT.search(text) is None
+    if text.isascii() or _MARKS.search(text) is None:
         return Searched(text, lowered, plain, text, lowered)
     return Searched(text, lowered, plain, text.translate(_ONE_MARK), lowered.translate(_ONE_MARK))
 
@@ -219,6 +226,10 @@ class CompiledEntry:
                 if form
             ]
         )
+
+    @cached_property
+    def _needles(self) -> tuple[tuple[str, TargetForm], ...]:
+        return tuple([(form.needle, form) for form in self.forms])
 
     @cached_property
     def folded_forms(self) -> tuple[str, ...]:
@@ -284,8 +295,8 @@ class CompiledEntry:
         spans: list[tuple[int, int]] = []
         looked_at = searched(text, lowered)
         text, lowered, plain, plain_text, plain_lowered = looked_at
-        for form in self.forms:
-            if form.needle in lowered:
+        for needle, form in self._needles:
+            if needle in lowered:
                 if plain and form.plain:
                     needle, with_case = form.plain
                     spans.extend(_occurrences(needle, plain_text if with_case else plain_lowered, text))
@@ -304,6 +315,8 @@ class CompiledEntry:
             for form in self.forms:
                 if (self.lang not in ENDINGS_ONLY or form.may_be_written(looked_at)) and form.written:
                     spans.extend([match.span() for match in form.written.finditer(text)])
+        if len(spans) < 2:
+            return spans
         spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []
         for start, end in spans:

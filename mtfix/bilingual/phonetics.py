@@ -229,8 +229,8 @@ class Spelling(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def spelling(text: str, lang: str) -> Spelling:
     """:func:`letters`, :func:`skeleton` and :func:`mtfix.bilingual.tokens.fold` of some words of a text."""
-    spelled = letters(text, lang)
-    return Spelling(spelled, skeleton(spelled), fold(text))
+    spelled = letters.__wrapped__(text, lang)  # kept here, and not there too
+    return Spelling(spelled, skeleton.__wrapped__(spelled), fold.__wrapped__(text))
 
 
 _LOSS = 1.6  # how much more unlike consonants are that are as unlike as letters

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from functools import lru_cache
 from itertools import chain, repeat
 from operator import add
 from typing import TypeVar
@@ -69,9 +68,8 @@ def source_units(text: str) -> tuple[list[int], list[int], list[str]]:
     return starts, ends, units
 
 
-@lru_cache(maxsize=4096)  # all systems of a run have the same sources
-def unit_set(text: str) -> tuple[str, ...]:
-    """The units of :func:`source_units`, none twice, in no order; faster."""
+def unit_set(text: str) -> set[str]:
+    """The units of :func:`source_units`; faster."""
     units: set[str] = set()
     for run in _RUN.findall(text):
         if "\u3400" <= run[0] <= "\u9fff":
@@ -80,7 +78,7 @@ def unit_set(text: str) -> tuple[str, ...]:
             units.update(map(add, run, run[1:]))
         else:
             units.add(stem(fold(run)))
-    return tuple(units)
+    return units
 
 
 _Integers = npt.NDArray[np.int64]

@@ -198,7 +198,7 @@ def tokenize(text: str, lang: str = "") -> tuple[Token, ...]:
     return _tokenize(text, lang if lang in RULES else "")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
     return tuple(_cut(text, lang))
 
