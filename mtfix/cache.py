@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -21,12 +21,13 @@ import msgspec
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from mtfix.cleaning import Cleaner
+from mtfix.entries import EntryTable, Shape
 from mtfix.glossary.files import find, load_glossary, no_collection, shipped
 from mtfix.matching.capitals import Capitals
 from mtfix.matching.exact import ExactMatcher
 from mtfix.matching.generated import Index
 from mtfix.matching.hashed import Hashed
-from mtfix.matching.variant import Speller
+from mtfix.matching.variant import Speller, SpellerState
 from mtfix.model import Entry, Glossary, Loss
 from mtfix.names.common import is_common
 from mtfix.proposals import Options
@@ -36,9 +37,10 @@ from mtfix.store import cache_folder, keep
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
 
-_FORMAT = b"mtfix-compiled-9"
+_FORMAT = b"mtfix-compiled-10"
 _PARTS = 8  # head, two automata, two of generated forms, two of capitals, entries
 _BLOCK = 8  # entries that are written and read together
+_AT_ONCE = 1_000  # blocks of which all entries are made together
 _KEPT = 6_000  # blocks that are kept decoded
 _WORTH = 1_000  # forms below which building is faster than reading
 
@@ -51,24 +53,29 @@ class _Compiled(msgspec.Struct, array_like=True):
     digest: str
     target_lang: str
     size: int
+    shape: Shape | None  # of entries
     offsets: bytes
     flags: bytes
     first: bytes
     shared: dict[int, tuple[int, ...]]
     listed: int
     longest: tuple[int, int]  # bytes of a key of generated forms, and of a form in capitals
-    speller: tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]
+    speller: SpellerState | None
     ignored: tuple[Loss, ...]
 
 
 class LazyEntries(Sequence[Entry]):
-    """Entries decoded when they are asked for, a block at a time: of a large glossary an article needs a handful."""
+    """Entries decoded when they are asked for, a block at a time: of a large glossary an article needs a handful.
 
-    def __init__(self, size: int, blob: memoryview, offsets: array[int]) -> None:
+    ``shape``: that of the rows of a table, None if entries are stored.
+    """
+
+    def __init__(self, size: int, blob: memoryview, offsets: array[int], shape: Shape | None = None) -> None:
         self._size = size
         self._blob = blob
         self._offsets = offsets  # of blocks
-        self._decoder = msgspec.msgpack.Decoder(list[Entry])
+        self._shape = shape
+        self._decoder: Any = msgspec.msgpack.Decoder(list[Entry] if shape is None else list[list[Any]])
         self._known: dict[int, list[Entry]] = {}
 
     def __len__(self) -> int:
@@ -89,12 +96,20 @@ class LazyEntries(Sequence[Entry]):
         if number not in self._known:
             if len(self._known) > _KEPT:
                 self._known.clear()
-            self._known[number] = self._decoder.decode(self._blob[self._offsets[number] : self._offsets[number + 1]])
+            self._known[number] = list(self._entries(self._decode(number)))
         return self._known[number][place]
 
     def __iter__(self) -> Iterator[Entry]:
-        for index in range(len(self)):
-            yield self[index]
+        blocks = range(len(self._offsets) - 1)
+        for first in range(0, len(blocks), _AT_ONCE):
+            yield from self._entries(list(chain.from_iterable(map(self._decode, blocks[first : first + _AT_ONCE]))))
+
+    def _decode(self, number: int) -> list[Any]:
+        found: list[Any] = self._decoder.decode(self._blob[self._offsets[number] : self._offsets[number + 1]])
+        return found
+
+    def _entries(self, stored: list[Any]) -> Iterable[Entry]:
+        return stored if self._shape is None else EntryTable.of_rows(self._shape, stored)
 
 
 def compile_glossary(
@@ -127,7 +142,11 @@ def _key(files: Sequence[Path], options: Options) -> str:
     parts += [__version__, options.target_lang, str(options.generated), str(options.spelling)]
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         # In a checkout the code changes without the version.
-        if path.parent.name in ("names", "matching", "glossary") or path.name in ("text.py", "boundaries.py"):
+        if path.parent.name in ("names", "matching", "glossary") or path.name in (
+            "text.py",
+            "boundaries.py",
+            "entries.py",
+        ):
             stat = path.stat()
             parts.append(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}")
     for part in parts:
@@ -141,21 +160,24 @@ def _key(files: Sequence[Path], options: Options) -> str:
 def _write(place: Path, cleaner: Cleaner) -> None:
     exact, speller, glossary = cleaner.proposer.exact, cleaner.proposer.speller, cleaner.glossary
     encoder = msgspec.msgpack.Encoder()
-    entries = list(glossary.entries)
-    blobs = [encoder.encode(entries[start : start + _BLOCK]) for start in range(0, len(entries), _BLOCK)]
+    shape, rows = (
+        glossary.entries.rows() if isinstance(glossary.entries, EntryTable) else (None, list(glossary.entries))
+    )
+    blobs = [encoder.encode(rows[start : start + _BLOCK]) for start in range(0, len(rows), _BLOCK)]
     offsets = array("Q", accumulate(map(len, blobs), initial=0))
     compiled = _Compiled(
         glossary.name,
         glossary.digest,
         glossary.target_lang,
-        len(entries),
+        len(rows),
+        shape,
         offsets.tobytes(),
         bytes(exact.flags[: len(exact.first)]),
         exact.first.tobytes(),
         exact.shared,
         exact.listed,
         (exact.index.longest if exact.index is not None else 0, exact.capitals.longest),
-        speller.state() if speller is not None else ([], [], {}),
+        speller.state() if speller is not None else None,
         glossary.ignored,
     )
     head = encoder.encode(compiled)
@@ -190,7 +212,7 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
     compiled: Any = msgspec.msgpack.decode(views[0], type=_Compiled)
     offsets = array("Q")
     offsets.frombytes(compiled.offsets)
-    entries = LazyEntries(compiled.size, views[7], offsets)
+    entries = LazyEntries(compiled.size, views[7], offsets, compiled.shape)
     first = array("Q")
     first.frombytes(compiled.first)
     lang = options.target_lang
@@ -209,8 +231,7 @@ def _read(place: Path, options: Options, encoder: Encoder | None) -> Cleaner | N
         first=first,
         shared=compiled.shared,
     )
-    forms, known, index = compiled.speller
-    speller = Speller.restore(forms, known, index, lang) if options.spelling else None
+    speller = Speller.restore(compiled.speller, lang) if compiled.speller is not None else None
     glossary = Glossary(compiled.name, entries, compiled.digest, compiled.target_lang, compiled.ignored)
     return Cleaner(glossary, options, Proposer(glossary, options, exact, speller, encoder))
 

@@ -17,6 +17,7 @@ ORDER = [
     "errors",
     "store",
     "model",
+    "entries",
     "boundaries",
     "text",
     "edits",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mtfix.boundaries import bounded
 from mtfix.matching import generated
 from mtfix.matching.exact import ExactMatcher
-from mtfix.matching.patterns import FORBIDDEN, GENERATED, UPPER, WEAK
+from mtfix.matching.patterns import FORBIDDEN, GENERATED, UPPER, WEAK, listed
 from mtfix.model import KINDS, Document, Entry, Segment, Status, Term
 from mtfix.names import han
 from mtfix.names.common import is_common
@@ -169,7 +169,7 @@ def test_what_is_looked_up_is_what_spelling_all_out_finds(lang, scene):
 @given(entries(st.tuples(st.just("zh"), chinese)))
 @settings(max_examples=100)
 def test_every_spelling_has_a_key_and_a_beginning_of_its_entry(made):
-    index, beginnings = generated.index(made, "en")
+    index, beginnings = generated.index(made, listed(made).sources, "en")
     for number, entry in enumerate(made):
         for variant in generate(entry):
             for form in (fold(variant.text), fold(variant.text).upper()):
@@ -184,7 +184,7 @@ def test_a_character_without_a_reading_leaves_its_entry_without_keys(kind):
     unread = ["兙山", "王兙", "山兙大学", "王小兙兙"]
     made = [Entry(form, (Term("X"), Term(form, "zh")), kind) for form in (*unread, "王山")]
     assert not any(map(generate, made[:-1]))
-    index, _ = generated.index(made, "en")
+    index, _ = generated.index(made, listed(made).sources, "en")
     assert {code & 0xFFFFFFFF for code in index.hashes} == {len(unread)}
 
 

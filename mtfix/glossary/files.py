@@ -15,18 +15,21 @@ import importlib.resources
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from mtfix.entries import EntryTable, values
 from mtfix.errors import GlossaryError, UnknownName
-from mtfix.glossary.rows import check_header, entries_of, plain_values, trimmed
+from mtfix.glossary.rows import check_header, entries_of, entries_of_columns, trimmed
 from mtfix.model import Entry, Glossary, Loss
 
 if TYPE_CHECKING:
+    from _csv import Reader
+
     from mtfix.glossary.exchange import Request, Tally
 
 # A spreadsheet takes these for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
@@ -53,13 +56,19 @@ def load_glossary(*paths: str | os.PathLike[str], target_lang: str = "en") -> Gl
     from mtfix.glossary.exchange import Request, Tally
 
     files = [file for path in paths for file in find(path)] if paths else shipped(target_lang)
-    entries: list[Entry] = []
     ignored = Tally()
     with no_collection():
-        for file in files:
-            entries.extend(_read(file, Request(os.fspath(file), target_lang=target_lang), ignored))
+        entries = _joined(_read(file, Request(os.fspath(file), target_lang=target_lang), ignored) for file in files)
         name = "+".join(dict.fromkeys(file.stem for file in files))
         return make_glossary(entries, name, target_lang, ignored.losses)
+
+
+def _joined(parts: Iterable[Iterable[Entry]]) -> Sequence[Entry]:
+    """The entries of several files: one table, if all are tables of the same columns."""
+    read = [part if isinstance(part, EntryTable) else list(part) for part in parts]
+    tables = [part for part in read if isinstance(part, EntryTable)]
+    table = EntryTable.joined(tables) if len(tables) == len(read) else None
+    return table or list(chain.from_iterable(read))
 
 
 @contextlib.contextmanager
@@ -81,15 +90,17 @@ def make_glossary(
     entries: Iterable[Entry], name: str = "", target_lang: str = "en", ignored: tuple[Loss, ...] = ()
 ) -> Glossary:
     """Entries as a glossary: sorted by id, the same entry twice kept once, one id for two entries an error."""
-    entries = entries if isinstance(entries, list) else list(entries)
-    by_id = {entry.id: entry for entry in entries}
-    if len(by_id) < len(entries):
-        by_id = _told_apart(entries)
-    ordered = tuple([by_id[key] for key in sorted(by_id)])
+    given = entries if isinstance(entries, list | EntryTable) else list(entries)
+    ids: Sequence[str] = given.fields["id"] if isinstance(given, EntryTable) else [entry.id for entry in given]
+    if len(set(ids)) < len(ids):
+        given = list(_told_apart(given).values())
+        ids = [entry.id for entry in given]
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    ordered = given.take(order) if isinstance(given, EntryTable) else tuple([given[number] for number in order])
     digest = hashlib.sha256()
     encoder = msgspec.json.Encoder()
     for start in range(0, len(ordered), _AT_ONCE):  # no string has a plain line feed in JSON
-        some = plain_values(ordered[start : start + _AT_ONCE])
+        some = values(ordered, slice(start, start + _AT_ONCE))
         digest.update(encoder.encode_lines(some).replace(b"\n", b""))
     return Glossary(name, ordered, digest.hexdigest(), target_lang, ignored)
 
@@ -99,7 +110,7 @@ def _told_apart(entries: Iterable[Entry]) -> dict[str, Entry]:
     by_id: dict[str, Entry] = {}
     for entry in entries:
         other = by_id.setdefault(entry.id, entry)
-        if other is not entry and plain_values([other]) != plain_values([entry]):
+        if other is not entry and values([other]) != values([entry]):
             raise GlossaryError(
                 f"two entries have the id {entry.id!r} (the other: {other.terms[0].origin})",
                 path=entry.terms[0].origin or None,
@@ -159,7 +170,7 @@ def _read(path: Path, request: Request, ignored: Tally) -> Iterable[Entry]:
     return parse(raw, os.fspath(path))
 
 
-def parse(raw: bytes, path: str) -> list[Entry]:
+def parse(raw: bytes, path: str) -> Sequence[Entry]:
     """Entries of one native CSV or TSV file."""
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -178,10 +189,38 @@ def parse(raw: bytes, path: str) -> list[Entry]:
         raise GlossaryError("a NUL character: is this a text file?", path=path, line=line, hint=hint)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    escaped = _ESCAPED.search(text) is not None
-    conflict = any(marker in text for marker in CONFLICT[:2])
+    return _regular(text, delimiter, path) or _row_by_row(text, delimiter, path)
+
+
+def _reader(text: str, delimiter: str) -> Reader:
     csv.field_size_limit(_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _regular(text: str, delimiter: str, path: str) -> Sequence[Entry] | None:
+    """Entries of a file with one row a line, as many fields in each as the header has, and nothing wrong; else None."""
+    if any(marker in text for marker in CONFLICT[:2]) or _ESCAPED.search(text):
+        return None
+    reader = _reader(text, delimiter)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    header = trimmed(rows[0]) if rows else []
+    width = len(header)
+    if not width or reader.line_num != len(rows) or set(map(len, rows)) != {width}:
+        return None
+    check_header(header, path)
+    cells = list(chain.from_iterable(rows))
+    del rows  # memory for the entries
+    columns = [cells[at::width] for at in range(width, 2 * width)]
+    return entries_of_columns(header, columns, range(2, len(columns[0]) + 2), path)
+
+
+def _row_by_row(text: str, delimiter: str, path: str) -> Sequence[Entry]:
+    """Entries of any file. Raises GlossaryError with the line of what is wrong."""
+    conflict = any(marker in text for marker in CONFLICT[:2])
+    reader = _reader(text, delimiter)
     rows: list[list[str]] = []
     lines = [1]  # where the rows begin
     try:
@@ -198,13 +237,11 @@ def parse(raw: bytes, path: str) -> list[Entry]:
             lines.append(reader.line_num + 1)
     except csv.Error as error:
         raise GlossaryError(f"not a well-formed CSV row: {row_fault(error)}", path=path, line=lines[-1]) from error
-    del reader, text  # memory for the entries
-    filled = [bool(row) and (bool(row[0].strip()) or bool("".join(row).strip())) for row in rows]
-    if not all(filled):
-        lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
-    if escaped:
+    filled = [bool("".join(row).strip()) for row in rows]
+    lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
+    if _ESCAPED.search(text):
         rows = [list(map(plain, row)) for row in rows]
-    return entries_of(header, rows, lines[: len(rows)], path)
+    return entries_of(header, rows, lines, path)
 
 
 def row_fault(error: csv.Error) -> str:

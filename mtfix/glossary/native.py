@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -105,7 +105,7 @@ class Native:
     def __init__(self, delimiter: str) -> None:
         self._delimiter = delimiter
 
-    def read(self, path: Path, request: Request, ignored: Tally) -> list[Entry]:  # noqa: ARG002
+    def read(self, path: Path, request: Request, ignored: Tally) -> Sequence[Entry]:  # noqa: ARG002
         return parse(path.read_bytes(), str(path))
 
     def write(self, glossary: Glossary, out: BinaryIO, request: Request, lost: Tally) -> None:

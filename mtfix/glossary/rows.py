@@ -8,27 +8,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
-from operator import add
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Sequence
+from itertools import count, repeat
+from typing import Any
 
 import msgspec
 
+from mtfix.entries import Cell, EntryTable, TermColumn, values
 from mtfix.errors import GlossaryError
 from mtfix.glossary.columns import PLAIN, advice, is_column
-from mtfix.model import KINDS, Entry, Status, Term
+from mtfix.model import KINDS, Entry, Status
 
 LONG_KINDS = {
     "PERSON": "PER", "LOCATION": "LOC", "PLACE": "LOC", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
     "PRODUCT": "PROD", "TITLE": "WORK",
 }  # fmt: skip
 _VARIANTS = (Status.ADMITTED, Status.DEPRECATED, Status.SUPERSEDED)
-_PREFERRED = Status.PREFERRED  # asked for often: enum members are looked up and hashed by Python code
-_RANK = {status: rank for rank, status in enumerate(Status)}
-
-T = TypeVar("T")
-_Terms = tuple[Term, ...]
+_PREFERRED = Status.PREFERRED
 
 
 def trimmed(header: Iterable[str]) -> list[str]:
@@ -54,115 +50,105 @@ def check_header(header: Sequence[str], path: str) -> None:
         raise GlossaryError("no column 'preferred'", path=path, line=1, quote=quote)
 
 
-def entries_of(header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int], path: str) -> list[Entry]:
+def entries_of(
+    header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int], path: str
+) -> Sequence[Entry]:
     """Entries of a table's rows under native columns; ``lines`` are the numbers of the rows.
 
     Raises GlossaryError with the line of the first row that is wrong.
     """
     check_header(header, path)
-    return _Columns(header, rows, lines, path).entries() if rows else []
+    if not rows:
+        return []
+    width = len(header)
+    even = set(map(len, rows)) == {width}
+    columns = zip(*(rows if even else [(*row[:width], *repeat("", width - len(row))) for row in rows]), strict=True)
+    table = _Table(header, list(columns), lines, path)
+    if table.faulty() or not even:
+        for fault in map(table.fault, rows, count()):
+            if fault is not None:
+                raise fault
+    return table.entries()
+
+
+def entries_of_columns(
+    header: Sequence[str], columns: Sequence[Sequence[str]], lines: Sequence[int], path: str
+) -> EntryTable | None:
+    """The same of a table's columns, as many as the header has; None if a row is wrong."""
+    table = _Table(header, columns, lines, path)
+    return None if table.faulty() else table.entries()
 
 
 def digest(entry: Entry) -> str:
     """What an entry says, short: it tells entries of one preferred form apart."""
-    return hashlib.blake2b(msgspec.json.encode(plain_values([entry])[0]), digest_size=3).hexdigest()
+    return _short(values([entry]))
 
 
-def plain_values(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
-    """What digests are made of. Notes and sources are remarks: they change no result, but a note can rank readings."""
-    preferred, rank = _PREFERRED, _RANK
-    return [
-        (
-            name,
-            sorted([(lang, 0 if status is preferred else rank[status], text) for text, lang, status, _ in terms]),
-            kind,
-            note,
-            short,
-            sorted(context) if context else (),
-            sorted(unless) if unless else (),
-        )
-        for name, terms, kind, note, short, context, unless, _, _ in entries
-    ]
+def _short(said: Sequence[object]) -> str:
+    return hashlib.blake2b(msgspec.json.encode(said[0]), digest_size=3).hexdigest()
 
 
-class _Columns:
+class _Table:
     """The cells of a table by column, stripped; a column that is not there is one of empty cells."""
 
-    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int], path: str) -> None:
-        self._rows, self._lines, self._path, self._width = rows, lines, path, len(header)
-        if set(map(len, rows)) != {self._width}:
-            rows = [self._fitted(row) for row in rows]
-        self._size = len(rows)
-        self._empty = [""] * self._size
+    def __init__(
+        self, header: Sequence[str], columns: Sequence[Sequence[str]], lines: Sequence[int], path: str
+    ) -> None:
+        self._lines, self._path, self._width = lines, path, len(header)
+        self._empty = [""] * len(columns[0])
+        self._nothing: list[tuple[()]] = [()] * len(columns[0])
         self._cells = {
             name: list(map(str.strip, cells)) if any(cells) else self._empty
-            for name, cells in zip(header, zip(*rows, strict=True), strict=True)
+            for name, cells in zip(header, columns, strict=True)
         }
         self._kinds = {kind: _kind(kind) for kind in set(self._column("type"))}
-
-    def _fitted(self, row: Sequence[str]) -> Sequence[str]:
-        return (*row[: self._width], *repeat("", self._width - len(row)))
 
     def _column(self, name: str) -> Sequence[str]:
         return self._cells.get(name, self._empty)
 
-    def _some(self, name: str) -> bool:
-        return name in self._cells and any(self._cells[name])
-
-    def _langs(self) -> Iterator[str]:
-        return (name for name in self._cells if name not in PLAIN and not name.startswith("x-"))
-
-    def entries(self) -> list[Entry]:
-        if self._faulty():
-            for fault in map(self._fault, range(self._size)):
-                if fault is not None:
-                    raise fault
+    def entries(self) -> EntryTable:
         given, preferred = self._column("id"), self._column("preferred")
-        origins = list(map(f"{self._path}:".__add__, map(str, self._lines)))
-        terms: list[_Terms] = list(zip(_made(Term, preferred, self._empty, repeat(_PREFERRED), origins)))
-        for status in _VARIANTS:
-            if self._some(status.value):
-                terms = list(map(add, terms, _terms(self._column(status.value), "", status, origins)))
-        for lang in self._langs():
-            if self._some(lang):
-                terms = list(map(add, terms, _terms(self._column(lang), lang, _PREFERRED, origins)))
-        found = list(
-            _made(
-                Entry,
-                [name or form for name, form in zip(given, preferred, strict=True)],
-                terms,
-                [self._kinds[kind] for kind in self._column("type")],
-                self._column("note"),
-                self._column("short"),
-                _words(self._column("context")),
-                _words(self._column("unless")),
-                self._column("source"),
-                self._extra(),
+        named = [(status.value, "", status) for status in _VARIANTS]
+        named += [(name, name, _PREFERRED) for name in self._cells if name not in PLAIN and not name.startswith("x-")]
+        terms = [TermColumn("", _PREFERRED, preferred)]
+        columns = [TermColumn(lang, status, _cells(self._column(name))) for name, lang, status in named]
+        terms += [column for column in columns if any(column.cells)]
+        fields: dict[str, Sequence[Any]] = {name: self._column(name) for name in ("id", "note", "short", "source")}
+        fields["kind"] = list(map(self._kinds.__getitem__, self._column("type")))
+        for name in ("context", "unless"):
+            words = self._column(name)
+            fields[name] = (
+                [tuple(_alternatives(cell)) if cell else () for cell in words] if any(words) else self._nothing
             )
-        )
+        fields["extra"] = self._extra()
+        found = EntryTable(terms, fields, list(map(f"{self._path}:".__add__, map(str, self._lines))))
         if not all(given):
-            self._tell_apart(found, given)
+            fields["id"] = [name or form for name, form in zip(given, preferred, strict=True)]
+            fields["id"] = self._told_apart(found, given)
         return found
 
-    def _extra(self) -> Iterable[tuple[tuple[str, str], ...]]:
-        names = [name for name in self._cells if name.startswith("x-") and self._some(name)]
+    def _extra(self) -> Sequence[tuple[tuple[str, str], ...]]:
+        names = [name for name, cells in self._cells.items() if name.startswith("x-") and any(cells)]
         if not names:
-            return repeat(())
+            return self._nothing
         rows = zip(*(self._cells[name] for name in names), strict=True)
         return [tuple([pair for pair in zip(names, row, strict=True) if pair[1]]) for row in rows]
 
-    def _tell_apart(self, found: list[Entry], given: Sequence[str]) -> None:
-        """Without ids of their own, entries that share a preferred form are told apart by what they say."""
+    @staticmethod
+    def _told_apart(found: EntryTable, given: Sequence[str]) -> list[str]:
+        """Ids. Without those of their own, entries that share a preferred form are told apart by what they say."""
+        ids = list(found.fields["id"])
         own = [number for number, name in enumerate(given) if not name]
-        names = Counter([found[number].id for number in own])
+        names = Counter([ids[number] for number in own])
         for number in own:
-            entry = found[number]
-            if names[entry.id] > 1:
-                found[number] = entry._replace(id=f"{entry.id}~{digest(entry)}")
+            if names[ids[number]] > 1:
+                ids[number] = f"{ids[number]}~{_short(found.values(slice(number, number + 1)))}"
+        return ids
 
-    def _faulty(self) -> bool:
+    def faulty(self) -> bool:
+        """True if a row is wrong, whatever it has beyond the columns."""
         preferred, admitted = self._column("preferred"), self._column("admitted")
-        if max(map(len, self._rows)) > self._width or not all(preferred) or None in self._kinds.values():
+        if not all(preferred) or None in self._kinds.values():
             return True
         return any(
             (cell == preferred[number] or admitted[number] or "|" in cell) and self._both(number)
@@ -179,8 +165,9 @@ class _Columns:
                     return form
         return None
 
-    def _fault(self, number: int) -> GlossaryError | None:
-        row, line, preferred = self._rows[number], self._lines[number], self._cells["preferred"][number]
+    def fault(self, row: Sequence[str], number: int) -> GlossaryError | None:
+        """What is wrong with a row, as its author wrote it."""
+        line, preferred = self._lines[number], self._cells["preferred"][number]
         quote = ",".join(row)
         if any(cell.strip() for cell in row[self._width :]):
             message = f"{len(row)} fields, but the header has {self._width}"
@@ -199,25 +186,13 @@ class _Columns:
         return None
 
 
-def _made(kind: Callable[..., T], *columns: Iterable[Any]) -> Iterator[T]:
-    """``kind(*row)`` for each row of the columns; a named tuple is made like this in a third of the time."""
-    return cast("Iterator[T]", map(tuple.__new__, repeat(kind), zip(*columns)))  # type: ignore[arg-type]  # noqa: B905
+def _cells(cells: Sequence[str]) -> Sequence[Cell]:
+    return [_cell(cell) if "|" in cell else cell for cell in cells] if any(cells) else cells
 
 
-def _terms(cells: Sequence[str], lang: str, status: Status, origins: Sequence[str]) -> list[_Terms]:
-    new = tuple.__new__
-    return [
-        ()
-        if not cell
-        else (new(Term, (cell, lang, status, origin)),)
-        if "|" not in cell
-        else tuple([new(Term, (form, lang, status, origin)) for form in _alternatives(cell)])
-        for cell, origin in zip(cells, origins, strict=True)
-    ]
-
-
-def _words(cells: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return [tuple(_alternatives(cell)) if cell else () for cell in cells] if any(cells) else repeat(())
+def _cell(given: str) -> Cell:
+    found = tuple(_alternatives(given))
+    return found if len(found) > 1 else "".join(found)
 
 
 def _alternatives(cell: str) -> list[str]:

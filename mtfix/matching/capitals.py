@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from operator import itemgetter
 from typing import Self
 from zlib import crc32
 
@@ -26,14 +26,14 @@ _RUN = regex.compile(r"[A-Z\x80-\u058f\u1e00-\u1fff]{4}")
 _RUN_ASCII = regex.compile(r"[A-Z]{4}")
 
 
-def regular(form: str) -> bool:
-    """True if a form in capitals can be looked up: it begins and ends as words do, and has four letters in a row."""
-    return _in_word(form[0]) and _in_word(form[-1]) and _RUN.search(form) is not None
-
-
-@cache
-def _in_word(character: str) -> bool:
-    return _LETTER.match(character) is not None
+def regular(forms: Sequence[str]) -> list[bool]:
+    """Which forms in capitals can be looked up: they begin and end as words do, and have four letters in a row."""
+    ends = {*map(itemgetter(0), forms), *map(itemgetter(-1), forms)}
+    in_word = set(filter(_LETTER.match, ends))
+    runs = map(re.compile(_RUN.pattern).search, forms)
+    return [
+        run is not None and form[0] in in_word and form[-1] in in_word for form, run in zip(forms, runs, strict=True)
+    ]
 
 
 class Capitals(Hashed):

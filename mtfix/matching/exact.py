@@ -86,12 +86,13 @@ class ExactMatcher:
         is_common: Callable[[str], bool] = lambda _word: False,
         found: Listed | None = None,
     ) -> None:
-        texts, first, flags, shared, right_capitals = patterns(found or listed(entries), lang)
+        found = found or listed(entries)
+        texts, first, flags, shared, (in_capitals_of, capitals) = patterns(found, lang)
         wrong = list(compress(texts, flags.translate(_IS_FORBIDDEN)))
         count = len(wrong)
         index = None
         if generate is not None:
-            spelled, beginnings = generated.index(entries, lang)
+            spelled, beginnings = generated.index(entries, found.sources, lang)
             index = spelled if beginnings else None
             wrong += sorted(beginnings.difference(wrong))
         # Where most forms are wrong, one automaton serves as well as two.
@@ -105,7 +106,7 @@ class ExactMatcher:
             wrong=CharwiseDoubleArrayAhoCorasick(wrong) if apart else None,
             listed=count,
             index=index,
-            capitals=right_capitals,
+            capitals=Capitals.of_forms(in_capitals_of, capitals, lang),
             flags=flags,
             first=first,
             shared=shared,

@@ -10,15 +10,17 @@ are made and compared.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, product
+from itertools import chain, compress, product
 from zlib import crc32
 
+from mtfix.entries import column
 from mtfix.matching.hashed import Hashed
 from mtfix.model import Entry
 from mtfix.names import han, variants
 from mtfix.names.similarity import fold as latin
-from mtfix.text import fold_all
+from mtfix.text import fold_all as fold_forms
 
 _Starts = Mapping[str, Iterable[str]]
 BEGINNING = 5  # letters and marks of one: longer ones are found less often by accident, but there are more of them
@@ -87,82 +89,100 @@ class Index(Hashed):
         return found
 
 
-def index(entries: Sequence[Entry], lang: str) -> tuple[Index, set[str]]:
-    """The index of a glossary's source forms, and what their spellings begin with."""
-    forms = [
-        (number, text, term_lang)
-        for number, entry in enumerate(entries)
-        if entry.kind != "TERM"
-        for text, term_lang, _, _ in entry.terms
-        if term_lang
-    ]
-    langs = {term_lang for _, _, term_lang in forms}
-    langs = {term_lang for term_lang in langs if variants.main_language(term_lang) in variants.CHINESE}
-    chinese = [(number, text) for number, text, term_lang in forms if term_lang in langs]
-    if len(chinese) > _FEW:
-        forms = [form for form in forms if form[2] not in langs]
+def index(
+    entries: Sequence[Entry], sources: Mapping[str, tuple[Sequence[int], Sequence[str]]], lang: str
+) -> tuple[Index, set[str]]:
+    """The index of source terms by language, with the numbers of their entries, and what their spellings begin with."""
+    kinds = column(entries, "kind")
+    chinese: tuple[list[int], list[str]] = [], []
+    others: list[tuple[int, str, str]] = []
+    for term_lang, (numbers_of, terms) in sources.items():
+        spelled = [kinds[number] != "TERM" for number in numbers_of]
+        if variants.main_language(term_lang) in variants.CHINESE:
+            chinese[0].extend(compress(numbers_of, spelled))
+            chinese[1].extend(compress(terms, spelled))
+        else:
+            others += [
+                (number, term, term_lang) for number, term in compress(zip(numbers_of, terms, strict=True), spelled)
+            ]
+    if len(chinese[0]) <= _FEW:
+        others += [(number, term, variants.CHINESE[0]) for number, term in zip(*chinese, strict=True)]
     numbers: list[int] = []
     texts: list[str] = []
-    for number, form, term_lang in forms:
-        entry = entries[number]
-        spelled = variants.unlike_right([text for text, *_ in variants.spellings(form, term_lang, entry.kind)], entry)
-        texts += spelled
-        numbers += [number] * len(spelled)
-    texts = fold_all(texts)
+    for number, term, term_lang in others:
+        found = [text for text, *_ in variants.spellings(term, term_lang, kinds[number])]
+        found = variants.unlike_right(found, entries[number]) if found else found
+        texts += found
+        numbers += [number] * len(found)
+    texts = fold_forms(texts)
     beginnings = {text[:_LONG] for text in texts}
-    keys = list(map(fold, texts))
-    if len(chinese) > _FEW:
+    keys = fold_all(texts)
+    if len(chinese[0]) > _FEW:
         from mtfix.matching import generated_han
 
-        found = generated_han.spell(entries, chinese)
-        numbers += found.numbers
-        keys += _fold_all(found.texts)
-        _add_beginnings(found.pinyin, found.wade_giles, beginnings)
+        readings = generated_han.spell(chinese, kinds, column(entries, "preferred"))
+        numbers += readings.numbers
+        keys += readings.keys
+        _add_beginnings(readings.pinyin, readings.wade_giles, beginnings)
     beginnings.update([beginning.upper() for beginning in beginnings])
-    return Index.of(numbers, keys, lang, {key[:_HEAD] for key in keys}), beginnings
+    return Index.of(numbers, keys, lang, [key[:_HEAD] for key in keys]), beginnings
 
 
-def _fold_all(texts: Sequence[str]) -> list[bytes]:
+def fold_all(texts: Sequence[str]) -> list[bytes]:
     """:func:`fold` of many texts, several times faster."""
     joined = "\n".join(texts).replace("ü", "u")
-    if not texts:
-        return []
-    if not joined.isascii():
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
         return list(map(fold, texts))
     return joined.encode().translate(_FOLD, _DROPPED.replace(b"\n", b"")).split(b"\n")
+
+
+def room(first: str) -> int:
+    """Letters that a beginning may have of the syllable after this one."""
+    return max(0, BEGINNING - len(first))
+
+
+def wade_giles_room(first: str) -> int:
+    """The same of Wade-Giles: an apostrophe of the second syllable counts, a space too."""
+    return max(1, BEGINNING - len(first) + first.count("'"))
 
 
 def _add_beginnings(pinyin: _Starts, wade_giles: _Starts, beginnings: set[str]) -> None:
     """What spellings begin with, of first syllables and the second ones that follow them."""
     for first, seconds in pinyin.items():
-        tails = {second[: max(0, BEGINNING - len(first))] for second in seconds}
+        size = room(first)
+        tails = {second[:size] for second in seconds}
         for umlaut in _UMLAUTS if "ü" in first or any("ü" in tail for tail in tails) else ("",):
             _add_pinyin(first.replace("ü", umlaut), {tail.replace("ü", umlaut) for tail in tails}, beginnings)
     wade = {syllable: han.wade_giles(syllable) for syllable in {*wade_giles, *chain(*wade_giles.values())}}
     for first, seconds in wade_giles.items():
-        head = wade[first]
-        room = max(1, BEGINNING - len(head) + head.count("'"))  # an apostrophe of the second one counts, a space too
-        _add_wade_giles(head, {wade[second][:room] for second in seconds}, beginnings)
+        size = wade_giles_room(wade[first])
+        _add_wade_giles(wade[first], {wade[second][:size] for second in seconds}, beginnings)
 
 
 def _add_pinyin(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
     """How pinyin is written that begins with a syllable and one of those that may follow it."""
     head = first.capitalize()
-    for tail in {second[: max(0, BEGINNING - len(head))] for second in seconds}:
-        if not tail:  # nothing follows, or there is no room for it
-            beginnings.add(head[:BEGINNING])
-            continue
-        capital = tail.capitalize()
-        for text in (head + tail, head + capital, f"{head} {capital}"):
-            beginnings.add(text[:BEGINNING])
-        if tail[0] in "aeo":
-            beginnings.add(f"{head}'{tail}"[:BEGINNING])
+    size = room(head)
+    tails = {second[:size] for second in seconds}
+    if "" in tails:  # nothing follows, or there is no room for it
+        tails.remove("")
+        beginnings.add(head[:BEGINNING])
+    capitals = list(map(str.capitalize, tails))
+    beginnings.update([head + tail for tail in tails])
+    beginnings.update([head + capital for capital in capitals])
+    beginnings.update([f"{head} {capital}"[:BEGINNING] for capital in capitals])
+    beginnings.update([f"{head}'{tail}"[:BEGINNING] for tail in tails if tail[0] in "aeo"])
 
 
 def _add_wade_giles(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
     """The same of Wade-Giles, with its apostrophes and umlauts and without."""
+    written: dict[str, set[str]] = defaultdict(set)
     for mark, umlaut in product(("'", ""), ("ü", "u")):
         head = first.replace("'", mark).replace("ü", umlaut).capitalize()
-        for tail in {second.replace("'", mark).replace("ü", umlaut) for second in seconds}:
-            for text in (f"{head} {tail}", f"{head} {tail.capitalize()}"):
-                beginnings.add(text[:BEGINNING].rstrip(" ") if not tail else text[:BEGINNING])
+        written[head].update([second.replace("'", mark).replace("ü", umlaut) for second in seconds])
+    for head, tails in written.items():
+        if "" in tails:
+            tails.remove("")
+            beginnings.add(head[:BEGINNING])
+        beginnings.update([f"{head} {tail}"[:BEGINNING] for tail in tails])
+        beginnings.update([f"{head} {tail.capitalize()}"[:BEGINNING] for tail in tails])

@@ -8,11 +8,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import NamedTuple, cast
+from operator import not_
+from typing import NamedTuple
 
 from mtfix.boundaries import capitalise_first, upper
-from mtfix.matching.capitals import Capitals, regular
-from mtfix.model import Entry, Status
+from mtfix.entries import numbered_terms, short_forms
+from mtfix.matching.capitals import regular
+from mtfix.model import Entry
 from mtfix.text import SEPARATOR, fold_all
 
 # One byte a pattern.
@@ -27,8 +29,6 @@ SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
 SHORT_NUMBER = 0x7FFF  # stands for the short form among the numbers of an entry's terms
 _SEVERAL_CAPITALS = ("tr", "az", "el")  # written with the rules of the language, and without
 _TITLE_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "to", "a", "an", "de", "von", "van", "du", "la"))
-
-_Keys = dict[str, int | list[int]]
 
 
 class Owner(NamedTuple):
@@ -47,107 +47,115 @@ def unpack(value: int) -> Owner:
 class Patterns(NamedTuple):
     """The texts to search for; of each the first owner, packed, and its flags; by number all owners of shared ones.
 
-    Right forms in capitals are among them only if something else is written so too; the others are looked up.
+    Right forms in capitals are among them only if something else is written so too; the others are looked up:
+    ``capitals``, numbers of entries and texts.
     """
 
     texts: list[str]
     first: array[int]
     flags: bytearray
     shared: dict[int, tuple[int, ...]]
-    capitals: Capitals
+    capitals: tuple[list[int], list[str]]
 
 
 class Listed(NamedTuple):
-    """Terms of the target language and short forms: packed owners, texts, and how these look in a view."""
+    """Terms of the target language and short forms: packed owners, texts, and how these look in a view.
+
+    ``sources``: terms of each other language, and before these the numbers of their entries.
+    """
 
     owners: list[int]
     texts: list[str]
     forms: list[str]
+    sources: dict[str, tuple[list[int], list[str]]]
 
 
 def listed(entries: Sequence[Entry]) -> Listed:
-    """What the entries list, in their order; forms of which a view leaves nothing are left out."""
+    """What the entries list; forms of which a view leaves nothing are left out."""
     owners: list[int] = []
     texts: list[str] = []
-    preferred, short_form, wrong = Status.PREFERRED, SHORT << 16 | SHORT_NUMBER, FORBIDDEN << 16
-    for index, entry in enumerate(entries):
-        begin = len(texts)
-        for number, (text, term_lang, status, _) in enumerate(entry.terms, index << 24):
-            if not term_lang:
-                owners.append(number if status is preferred or not status.forbidden else number | wrong)
-                texts.append(text)
-        short = entry.short
-        if short and not (short in texts[begin:] and short in entry.forms(preferred, Status.ADMITTED)):
-            owners.append(index << 24 | short_form)
-            texts.append(short)
+    sources: dict[str, tuple[list[int], list[str]]] = {}
+    for lang, status, numbers, terms in numbered_terms(entries, 1 << 24):
+        if lang:
+            of_lang = sources.setdefault(lang, ([], []))
+            of_lang[0].extend([number >> 24 for number in numbers])
+            of_lang[1].extend(terms)
+        else:
+            owners += [number | FORBIDDEN << 16 for number in numbers] if status.forbidden else numbers
+            texts += terms
+    for number, short in short_forms(entries):
+        owners.append(number << 24 | SHORT << 16 | SHORT_NUMBER)
+        texts.append(short)
     forms = fold_all(texts)
     if "" in forms:
         owners, texts = list(compress(owners, forms)), list(compress(texts, forms))
-    return Listed(owners, texts, list(filter(None, forms)))
+    return Listed(owners, texts, list(filter(None, forms)), sources)
+
+
+class _Keys:
+    """What is searched for, in order, with its first owner; of what has several owners, all of them."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, int] = {}
+        self.several: dict[str, list[int]] = {}
+
+    def add(self, keys: Iterable[str], owners: Iterable[int]) -> None:
+        known = self.first.setdefault
+        for key, owner in zip(keys, owners, strict=True):
+            first = known(key, owner)
+            if first is not owner and first != owner:
+                self.several.setdefault(key, [first]).append(owner)
 
 
 def patterns(found: Listed, lang: str) -> Patterns:
     """The patterns of what is listed."""
-    keys: _Keys = {}
-    owners, _, forms = found
-    _add_listed(keys, owners, forms)
+    keys = _Keys()
+    owners, forms = found.owners, found.forms
+    keys.add(forms, owners)
+    _add_initials(keys, owners, forms)
     capitals = _add_capitals(keys, owners, forms, lang)
-    texts = list(keys)
-    shared: dict[int, tuple[int, ...]] = {}
-    several = [(number, owners) for number, owners in enumerate(keys.values()) if isinstance(owners, list)]
-    for number, owners in several:
-        kept = _settle(owners)
-        keys[texts[number]] = kept[0]
-        if len(kept) > 1:
-            shared[number] = tuple(kept)
-    first: array[int] = array("Q", cast("Iterable[int]", keys.values()))  # no lists are left
-    flags = bytearray([owner >> 16 & 0xFF for owner in first])
+    settled = {key: _settle(several) for key, several in keys.several.items()}
+    first = {**keys.first, **{key: kept[0] for key, kept in settled.items()}}  # in the same order
+    packed = array("Q", first.values())
+    flags = bytearray([owner >> 16 & 0xFF for owner in packed])
+    several = {key for key, kept in settled.items() if len(kept) > 1}
+    shared = {number: tuple(settled[key]) for number, key in enumerate(first) if key in several} if several else {}
     for number in shared:
         flags[number] |= SHARED
-    return Patterns(texts, first, flags, shared, capitals)
+    return Patterns(list(first), packed, flags, shared, capitals)
 
 
-def _add_listed(keys: _Keys, owners: Sequence[int], forms: Sequence[str]) -> None:
-    """Forms as they are listed, and as they begin a sentence or stand in a headline."""
-    for owner, form in zip(owners, forms, strict=True):
-        _add(keys, form, owner)
-        if form[0].islower():
-            _add(keys, capitalise_first(form), owner | INITIAL << 16)
-            if " " in form:
-                _add(keys, title_case(form), owner | INITIAL << 16)
+def _add_initials(keys: _Keys, owners: Sequence[int], forms: Sequence[str]) -> None:
+    """Forms in lower case as they begin a sentence or stand in a headline."""
+    small = [(form, owner | INITIAL << 16) for form, owner in zip(forms, owners, strict=True) if form[0].islower()]
+    for form, owner in small:
+        written = [capitalise_first(form), title_case(form)] if " " in form else [capitalise_first(form)]
+        keys.add(written, [owner] * len(written))
 
 
-def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang: str) -> Capitals:
-    """Forms in capitals; those that need not be searched for are given back."""
+def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang: str) -> tuple[list[int], list[str]]:
+    """Forms in capitals; those that need not be searched for are given back, with the numbers of their entries."""
     written = [_all_upper(forms)]
     if lang in _SEVERAL_CAPITALS:
         written.append([upper(form, lang) for form in forms])
-    rights: list[tuple[int, str]] = []
+    apart: list[int] = []
+    texts: list[str] = []
+    wrong, capital = FORBIDDEN << 16, UPPER << 16
     for capitals in written:
-        for owner, form, shouted in zip(owners, forms, capitals, strict=True):
-            if shouted != form and has_capitals(form):
-                if owner >> 16 & FORBIDDEN or not regular(shouted):
-                    _add(keys, shouted, owner | UPPER << 16)
-                else:
-                    rights.append((owner, shouted))
-    numbers: list[int] = []
-    rest: list[str] = []
-    for owner, shouted in rights:
-        if shouted in keys:  # a search tells of several meanings which counts
-            _add(keys, shouted, owner | UPPER << 16)
-        else:
-            numbers.append(owner >> 24)
-            rest.append(shouted)
-    return Capitals.of_forms(numbers, rest, lang)
-
-
-def _add(keys: _Keys, key: str, owner: int) -> None:
-    known = keys.setdefault(key, owner)
-    if known is not owner and known != owner:
-        if isinstance(known, list):
-            known.append(owner)
-        else:
-            keys[key] = [known, owner]
+        for owner, form, shouted, one in zip(owners, forms, capitals, regular(capitals), strict=True):
+            if shouted == form or not has_capitals(form):
+                continue
+            if one and not owner & wrong:
+                apart.append(owner | capital)
+                texts.append(shouted)
+            else:
+                keys.add((shouted,), (owner | capital,))
+    known = [text in keys.first for text in texts]
+    if any(known):  # a search tells of several meanings which counts
+        keys.add(compress(texts, known), compress(apart, known))
+        others = list(map(not_, known))
+        apart, texts = list(compress(apart, others)), list(compress(texts, others))
+    return [owner >> 24 for owner in apart], texts
 
 
 def has_capitals(form: str) -> bool:
@@ -175,14 +183,13 @@ def _all_upper(forms: Sequence[str]) -> list[str]:
 _RANKS = bytes((2 if flags & (UPPER | INITIAL) else 0) + (flags & FORBIDDEN) for flags in range(256))
 
 
-def _settle(owners: list[int]) -> list[int]:
+def _settle(owners: Iterable[int]) -> list[int]:
     """Those of one key that count."""
-    owners = sorted(owners, key=unpack)  # by entries, by their terms, in capitals first
-    ranks = [_RANKS[value >> 16 & 0xFF] for value in owners]
-    best = min(ranks)
+    ranked = [(_RANKS[value >> 16 & 0xFF], value >> 24, value & 0xFFFF, value) for value in owners]
+    best = min(ranked)[0]
     # Two spellings of one wrong form, or two right forms of one entry, are one owner.
     chosen: dict[int, int] = {}
-    for value, rank in zip(owners, ranks, strict=True):
+    for rank, entry, _, value in sorted(ranked):
         if rank == best:
-            chosen.setdefault(value >> 24, value)
+            chosen.setdefault(entry, value)
     return list(chosen.values())

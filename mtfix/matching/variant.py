@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property, partial
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,7 +19,6 @@ from mtfix.boundaries import bounded, in_capitals, upper, word_set
 from mtfix.matching.exact import ExactMatcher, Hit
 from mtfix.matching.patterns import FORBIDDEN, GENERATED, SHORT, WEAK, Listed
 from mtfix.model import Status
-from mtfix.names import similarity
 from mtfix.names.common import is_common
 from mtfix.names.similarity import skeleton, skeletons, spelling_score
 from mtfix.text import SEPARATOR, View, fold
@@ -29,6 +29,7 @@ _WORD_ASCII = regex.compile(r"[A-Z][A-Za-z]{4,39}")  # a third faster than re he
 _LETTERS = "cfklmnpst"  # the classes of a skeleton
 _CACHE = 200_000
 REACH = 5_000  # code points after which a family name alone may mean somebody else
+SpellerState = tuple[list[int], list[str], str, dict[str, list[int]]]
 _Ranked = tuple[tuple[int, str, float], ...]  # entry number, right form, score; best first
 
 
@@ -55,8 +56,10 @@ class Speller:
     LEAST_SCORE = 0.88
     MARGIN = 0.05
 
-    def __init__(self, forms: list[tuple[int, str]], known: Set[str], index: dict[str, list[int]], lang: str) -> None:
-        self._forms = forms
+    def __init__(
+        self, numbers: list[int], forms: list[str], known: Set[str], index: dict[str, list[int]], lang: str
+    ) -> None:
+        self._numbers, self._forms = numbers, forms  # of entries, and one-word right forms of these
         self._known = known  # words of right forms, in lower case
         self._index = index
         self._lowered: dict[str, list[str]] = {}  # forms of the index in lower case, as far as they were needed
@@ -66,28 +69,29 @@ class Speller:
 
     @classmethod
     def of(cls, listed: Listed, lang: str) -> Speller:
-        rights = [
-            (owner >> 24, text, form) for owner, text, form in zip(*listed, strict=True) if not owner >> 16 & FORBIDDEN
+        right = [not owner >> 16 & FORBIDDEN for owner in listed.owners]
+        folded = list(compress(listed.forms, right))
+        known = dict.fromkeys(" ".join(folded).casefold().split(" "))
+        texts = list(compress(listed.texts, right))
+        chosen = [
+            " " not in form and len(text) > cls.LEAST_LENGTH and text[0].isupper()
+            for text, form in zip(texts, folded, strict=True)
         ]
-        known = dict.fromkeys(" ".join([form for _, _, form in rights]).casefold().split(" "))
-        forms = [
-            (number, text)
-            for number, text, form in rights
-            if " " not in form and len(text) > cls.LEAST_LENGTH and text[0].isupper()
-        ]
+        numbers = [owner >> 24 for owner in compress(compress(listed.owners, right), chosen)]
+        forms = list(compress(texts, chosen))
         index: dict[str, list[int]] = defaultdict(list)
-        plain = [form if form.isascii() else similarity.fold(form) for _, form in forms]
-        for number, key in enumerate(skeletons(plain)):
+        for number, key in enumerate(skeletons(forms)):
             index[key].append(number)
-        return cls(forms, known.keys(), dict(index), lang)
+        return cls(numbers, forms, known.keys(), dict(index), lang)
 
-    def state(self) -> tuple[list[tuple[int, str]], list[str], dict[str, list[int]]]:
+    def state(self) -> SpellerState:
         """What :meth:`restore` needs; plain values."""
-        return self._forms, list(self._known), self._index
+        return self._numbers, self._forms, " ".join(self._known), self._index
 
     @classmethod
-    def restore(cls, forms: list[tuple[int, str]], known: list[str], index: dict[str, list[int]], lang: str) -> Speller:
-        return cls(forms, set(known), index, lang)
+    def restore(cls, state: SpellerState, lang: str) -> Speller:
+        numbers, forms, known, index = state
+        return cls(numbers, forms, set(known.split(" ")), index, lang)
 
     def suspects(self, text: str) -> dict[str, _Ranked]:
         """Words of a folded text that look like a right form and are no known word."""
@@ -127,7 +131,7 @@ class Speller:
     def _in_lower_case(self, key: str) -> list[str]:
         found = self._lowered.get(key)
         if found is None:
-            found = self._lowered[key] = [self._forms[number][1].lower() for number in self._index[key]]
+            found = self._lowered[key] = [self._forms[number].lower() for number in self._index[key]]
         return found
 
     def _look_up(self, word: str) -> _Ranked:
@@ -146,7 +150,7 @@ class Speller:
         for candidate, _, at in near:
             if lower.startswith(candidate):  # derived: Lavrova, Putinism
                 continue
-            entry, form = self._forms[numbers[at]]
+            entry, form = self._numbers[numbers[at]], self._forms[numbers[at]]
             score = spelling_score(word, form.upper() if capitals else form)
             if score >= self.LEAST_SCORE and not self._is_common(form):
                 ranked.append((entry, form, score))
