@@ -215,16 +215,17 @@ class _Work:
     after: bytes = b""
     form: str = ""
     encoding: formats.Encoding = _UTF_8
-    texts: list[str] | None = None  # of a plain text without a source
+    plain: bool = False  # a plain text without a source, of which there are:
+    texts: Sequence[str] = ()
     gaps: tuple[str, ...] = ()
     glance: Glance | None = None
-    edits: list[EditRecord] = field(default_factory=list)
+    edits: list[EditRecord] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """How files are cleaned: many go through each step together, which takes two thirds of the time that one after the
-    other through all of them takes, for the processor has the code of a step at hand then.
+    """How files are cleaned: many plain texts go through each step together, which takes two thirds of the time that one
+    after the other through all of them takes, for the processor has the code of a step at hand then.
 
     ``empty``: folders in which nothing stood before the run.
     """
@@ -241,19 +242,22 @@ class _Steps:
         for job in jobs:
             work = _Work(job, Outcome(job.path, job.output))
             works.append(work)
-            self._each([work], self._read)
+            try:
+                self._read(work)
+            except MtfixError as error:
+                work.outcome.error = error
             size += len(work.before)
             # What is written into a folder that was empty is nobody's input.
-            alone = job.output is not None and folder_of(job.output) not in self.empty
-            if alone or len(works) == _TOGETHER or size > _SIZE_TOGETHER:
+            waits = work.plain and (job.output is None or folder_of(job.output) in self.empty)
+            if not waits or len(works) == _TOGETHER or size > _SIZE_TOGETHER:
                 yield from self._finish(works)
                 works, size = [], 0
         yield from self._finish(works)
 
     def _finish(self, works: list[_Work]) -> list[Outcome]:
         self._each(works, self._decode)
-        plain = [work for work in works if work.texts is not None]
-        views = [View.plain(work.texts or ()) for work in plain]
+        plain = [work for work in works if work.plain and work.outcome.error is None]
+        views = [View.plain(work.texts) for work in plain]
         for work, glance in zip(plain, self.cleaner.proposer.glances(views), strict=True):
             work.glance = glance
         for step in (self._propose, self._write, self._record):
@@ -270,20 +274,21 @@ class _Steps:
                     work.outcome.error = error
 
     def _read(self, work: _Work) -> None:
-        job = work.job
+        job, reading = work.job, self.reading
         work.before = work.after = _bytes(job.path) if job.data is None else job.data
-        work.form = self.reading.format or formats.format_name(job.path)
+        work.form = reading.format or formats.format_name(job.path)
+        work.plain = work.form == "text" and job.source is None and reading.options.get("source") is None
 
     def _decode(self, work: _Work) -> None:
-        options, path = self.reading.options, work.job.path
-        if work.form == "text" and work.job.source is None and options.get("source") is None:
+        if work.plain:
+            options, path = self.reading.options, work.job.path
             formats.check_options(options, TextFormat.options, path)
             text, work.encoding = formats.decode(work.before, self.reading.encoding, path)
             work.texts, work.gaps = cut(text, lines=bool(options.get("lines")))
 
     def _propose(self, work: _Work) -> None:
         job = work.job
-        if work.texts is None:
+        if not work.plain:
             documents, work.encoding = _documents(work.before, job, self.reading)
             cleaned = _clean(self.cleaner, _aligned(self.cleaner, job, documents))
         elif work.glance is not None and not work.glance.silent:
@@ -303,7 +308,7 @@ class _Steps:
     def _record(self, work: _Work) -> None:
         job, outcome = work.job, work.outcome
         file = _file_record(job, work.before, work.after, work.form, work.encoding.name, self.reading)
-        outcome.part = Part(file, work.edits)
+        outcome.part = Part(file, work.edits or [])
         if self.keep or job.output is None:
             outcome.before, outcome.after = work.before, work.after
 
