@@ -31,8 +31,8 @@ def reads_like(span: str, parts: Iterable[str], lang: str) -> bool:
     if len(spelled) < _LEAST_LETTERS:
         return False
     heard, bones = sounds(spelled), skeleton(spelled)
-    for part in parts:
-        spellings, heards = _windows(part, lang)
+    for clause in _clauses(parts):
+        spellings, heards = _windows(clause, lang)
         found = process.extract(heard, heards, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None)
         if any(ratio(bones, skeleton(spellings[number])) >= _ALIKE for _, _, number in found):
             return True
@@ -46,19 +46,23 @@ def is_spelled_in(span: str, parts: Iterable[str], lang: str) -> bool:
     (True, False)
     """
     spelled = letters(span)
-    return len(spelled) >= _LEAST_LETTERS and any(spelled in _windows(part, lang)[0] for part in parts)
+    return len(spelled) >= _LEAST_LETTERS and any(spelled in _windows(clause, lang)[0] for clause in _clauses(parts))
+
+
+def _clauses(parts: Iterable[str]) -> list[str]:
+    """What stands between marks: most of them are the same for all names of a source."""
+    return [clause for part in parts for clause in _BREAK.split(part) if clause]
 
 
 @lru_cache(maxsize=4096)
-def _windows(part: str, lang: str) -> tuple[list[str], list[str]]:
+def _windows(clause: str, lang: str) -> tuple[list[str], list[str]]:
     """Spellings of all short runs of units, and how they sound."""
     spellings: dict[str, None] = {}
-    for clause in _BREAK.split(part):
-        units = [letters(unit, lang) for unit in _UNIT.findall(clause)]
-        for start, spelled in enumerate(units):
-            for unit in units[start + 1 : start + _LONGEST]:
-                spellings[spelled] = None
-                spelled += unit
+    units = [letters(unit, lang) for unit in _UNIT.findall(clause)]
+    for start, spelled in enumerate(units):
+        for unit in units[start + 1 : start + _LONGEST]:
             spellings[spelled] = None
+            spelled += unit
+        spellings[spelled] = None
     spellings.pop("", None)
     return list(spellings), all_sounds(list(spellings))

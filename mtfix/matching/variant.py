@@ -298,13 +298,12 @@ class _Others:
     @cached_property
     def words(self) -> set[str]:
         """Words of the right names that stand in the document."""
+        named = {owner.entry for hit in self._hits if not hit.forbidden and not self.lack(hit) for owner in hit.owners}
         words: set[str] = set()
-        for hit in self._hits:
-            if not hit.forbidden and not self.lack(hit):
-                for owner in hit.owners:
-                    for term in self._matcher.entries[owner.entry].terms:
-                        if not term.lang and term.status in (Status.PREFERRED, Status.ADMITTED):
-                            words.update(fold(term.text).split(" "))
+        for entry in named:
+            for term in self._matcher.entries[entry].terms:
+                if not term.lang and term.status in (Status.PREFERRED, Status.ADMITTED):
+                    words.update(fold(term.text).split(" "))
         return words
 
 
