@@ -89,7 +89,7 @@ class NameProfile:
         self.form_words = frozenset([token.fold for right in entry.forms for token in right.tokens])
         self.has_katakana = any(token.kind == "kata" for token in preferred)
         self._windows: dict[int, tuple[str, ...]] = {}
-        self._facts: dict[tuple[str, str, str], TokenFacts] = {}
+        self._facts: dict[str, TokenFacts] = {}
 
     def _barriers(self) -> int:
         both = self.form + self.entry.forms[0].text
@@ -102,12 +102,11 @@ class NameProfile:
         return min(max(self.entry.most_tokens + 3, size + 2, 4), 24 if spaceless else 16)
 
     def facts(self, token: Token) -> TokenFacts:
-        key = (token.text, token.fold, token.kind)
-        found = self._facts.get(key)
+        found = self._facts.get(token.text)  # of which all else follows
         if found is None:
             if len(self._facts) >= _MOST_FACTS:
                 self._facts.clear()
-            found = self._facts[key] = self._compare(token)
+            found = self._facts[token.text] = self._compare(token)
         return found
 
     def _compare(self, token: Token) -> TokenFacts:
