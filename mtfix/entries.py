@@ -48,6 +48,7 @@ class EntryTable(Sequence[Entry]):
         self.fields = fields
         self.origins = origins
         self._made: dict[int, Entry] = {}
+        self._all: list[Entry] | None = None  # when all were asked for
 
     @staticmethod
     def joined(tables: Sequence[EntryTable]) -> EntryTable | None:
@@ -85,6 +86,8 @@ class EntryTable(Sequence[Entry]):
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
+        if self._all is not None:
+            return self._all[index]
         if index < 0:
             index += len(self)
         entry = self._made.get(index)
@@ -96,14 +99,16 @@ class EntryTable(Sequence[Entry]):
         return entry
 
     def __iter__(self) -> Iterator[Entry]:
-        if len(self._made) < len(self):
-            self._made = dict(enumerate(self._make(slice(None)))) | self._made
-        return iter([self._made[number] for number in range(len(self))])
+        if self._all is None:
+            self._all = list(self._make(slice(None)))
+            self._made.clear()
+        return iter(self._all)
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
     def _make(self, part: slice) -> Iterator[Entry]:
         new = tuple.__new__  # a named tuple is made like this in a third of the time
@@ -127,19 +132,20 @@ class EntryTable(Sequence[Entry]):
 
     def values(self, part: slice = slice(None)) -> list[tuple[object, ...]]:
         """:func:`values` of some of the entries."""
-        columns = sorted(self.terms, key=_precedence)
-        terms: list[tuple[object, ...]] = [()] * len(self.origins[part])
-        for column in columns:
-            lang, rank = _precedence(column)
-            found: list[tuple[object, ...]] = [
-                ()
-                if not cell
-                else ((lang, rank, cell),)
-                if type(cell) is str
-                else tuple([(lang, rank, form) for form in sorted(cell)])
-                for cell in column.cells[part]
-            ]
-            terms = list(map(add, terms, found))
+        some: list[tuple[str, int, Sequence[Cell]]] = []
+        each: list[Iterator[tuple[str, int, Cell]]] = []
+        for column in sorted(self.terms, key=_precedence):
+            lang, rank, cells = *_precedence(column), column.cells[part]
+            if _one_each(cells):
+                each.append(zip(repeat(lang), repeat(rank), cells, strict=False))
+            else:
+                some.append((lang, rank, cells))
+        terms: list[tuple[Any, ...]] = list(zip(*each, strict=True)) if each else [()] * len(self.origins[part])
+        for lang, rank, cells in some:
+            for number, cell in enumerate(cells):
+                if cell:
+                    more = [(lang, rank, form) for form in ((cell,) if isinstance(cell, str) else cell)]
+                    terms[number] = tuple(sorted((*terms[number], *more)))
         fields = {name: self.fields[name][part] for name in FIELDS}
         words = ([sorted(some) if some else () for some in fields[name]] for name in ("context", "unless"))
         return list(zip(fields["id"], terms, fields["kind"], fields["note"], fields["short"], *words, strict=True))
@@ -206,7 +212,7 @@ def numbered_terms(entries: Sequence[Entry], step: int) -> Iterator[tuple[str, S
     if isinstance(entries, EntryTable):
         following = list(range(0, len(entries) * step, step))
         for lang, status, cells in entries.terms:
-            if set(map(type, cells)) == {str} and all(cells):
+            if _one_each(cells):
                 yield lang, status, following, cast("Sequence[str]", cells)
                 following = [number + 1 for number in following]
             else:
@@ -253,6 +259,11 @@ def short_forms(entries: Sequence[Entry]) -> list[tuple[int, str]]:
             if short != cells[number] and (type(cells[number]) is str or short not in cells[number])
         ]
     return found
+
+
+def _one_each(cells: Sequence[Cell]) -> bool:
+    """True if each entry has one form."""
+    return all(cells) and set(map(type, cells)) <= {str}
 
 
 def _precedence(column: TermColumn) -> tuple[str, int]:

@@ -212,7 +212,7 @@ def _regular(text: str, delimiter: str, path: str) -> Sequence[Entry] | None:
         return None
     check_header(header, path)
     cells = list(chain.from_iterable(rows))
-    del rows  # memory for the entries
+    del reader, rows  # memory for the entries
     columns = [cells[at::width] for at in range(width, 2 * width)]
     return entries_of_columns(header, columns, range(2, len(columns[0]) + 2), path)
 

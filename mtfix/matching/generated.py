@@ -167,11 +167,10 @@ def _add_pinyin(first: str, seconds: Iterable[str], beginnings: set[str]) -> Non
     if "" in tails:  # nothing follows, or there is no room for it
         tails.remove("")
         beginnings.add(head[:BEGINNING])
-    capitals = list(map(str.capitalize, tails))
     beginnings.update([head + tail for tail in tails])
-    beginnings.update([head + capital for capital in capitals])
-    beginnings.update([f"{head} {capital}"[:BEGINNING] for capital in capitals])
-    beginnings.update([f"{head}'{tail}"[:BEGINNING] for tail in tails if tail[0] in "aeo"])
+    beginnings.update([head + tail.capitalize() for tail in tails])
+    beginnings.update([f"{head}'{tail}" for tail in {tail[: size - 1] for tail in tails if tail[0] in "aeo"}])
+    beginnings.update([f"{head} {tail.capitalize()}" for tail in {tail[: size - 1] for tail in tails}])
 
 
 def _add_wade_giles(first: str, seconds: Iterable[str], beginnings: set[str]) -> None:
@@ -184,5 +183,7 @@ def _add_wade_giles(first: str, seconds: Iterable[str], beginnings: set[str]) ->
         if "" in tails:
             tails.remove("")
             beginnings.add(head[:BEGINNING])
+        size = max(0, room(head) - 1)
+        tails = {tail[:size] for tail in tails}
         beginnings.update([f"{head} {tail}"[:BEGINNING] for tail in tails])
         beginnings.update([f"{head} {tail.capitalize()}"[:BEGINNING] for tail in tails])

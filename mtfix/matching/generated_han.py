@@ -214,8 +214,7 @@ def _add_regular(spelled: Spelled, forms: Forms, kinds: Sequence[str], preferred
 
 def _joined(letters: _Numbers, syllables: _Numbers) -> list[bytes]:
     """The words that syllables make."""
-    table = letters[syllables]
-    return table[table > 0].tobytes().split(b"\n")[:-1]
+    return letters[syllables].tobytes().translate(None, b"\0").split(b"\n")[:-1]
 
 
 def _add_starts(starts: dict[str, set[str]], first: _Numbers, second: _Numbers, cut: _Numbers) -> None:

@@ -118,8 +118,8 @@ def patterns(found: Listed, lang: str) -> Patterns:
     first = {**keys.first, **{key: kept[0] for key, kept in settled.items()}}  # in the same order
     packed = array("Q", first.values())
     flags = bytearray([owner >> 16 & 0xFF for owner in packed])
-    several = {key for key, kept in settled.items() if len(kept) > 1}
-    shared = {number: tuple(settled[key]) for number, key in enumerate(first) if key in several} if several else {}
+    several = {key: tuple(kept) for key, kept in settled.items() if len(kept) > 1}
+    shared = {number: several[key] for number, key in enumerate(first) if key in several} if several else {}
     for number in shared:
         flags[number] |= SHARED
     return Patterns(list(first), packed, flags, shared, capitals)
@@ -138,23 +138,25 @@ def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang
     written = [_all_upper(forms)]
     if lang in _SEVERAL_CAPITALS:
         written.append([upper(form, lang) for form in forms])
+    wrong, capital = FORBIDDEN << 16, UPPER << 16
     apart: list[int] = []
     texts: list[str] = []
-    wrong, capital = FORBIDDEN << 16, UPPER << 16
     for capitals in written:
-        for owner, form, shouted, one in zip(owners, forms, capitals, regular(capitals), strict=True):
-            if shouted == form or not has_capitals(form):
-                continue
-            if one and not owner & wrong:
-                apart.append(owner | capital)
-                texts.append(shouted)
-            else:
-                keys.add((shouted,), (owner | capital,))
-    known = [text in keys.first for text in texts]
-    if any(known):  # a search tells of several meanings which counts
-        keys.add(compress(texts, known), compress(apart, known))
-        others = list(map(not_, known))
-        apart, texts = list(compress(apart, others)), list(compress(texts, others))
+        other = [
+            shouted != form and (len(form) > 3 or has_capitals(form))
+            for form, shouted in zip(forms, capitals, strict=True)
+        ]
+        kept_owners, kept = list(compress(owners, other)), list(compress(capitals, other))
+        alone = [one and not owner & wrong for owner, one in zip(kept_owners, regular(kept), strict=True)]
+        apart += compress(kept_owners, alone)
+        texts += compress(kept, alone)
+        searched = list(map(not_, alone))
+        keys.add(compress(kept, searched), [owner | capital for owner in compress(kept_owners, searched)])
+    if not keys.first.keys().isdisjoint(texts):  # a search tells of several meanings which counts
+        known = [text in keys.first for text in texts]
+        keys.add(compress(texts, known), [owner | capital for owner in compress(apart, known)])
+        alone = list(map(not_, known))
+        apart, texts = list(compress(apart, alone)), list(compress(texts, alone))
     return [owner >> 24 for owner in apart], texts
 
 
