@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+import regex
 
 from mtfix.names.han_table import lookup, simplify
 from mtfix.names.romanise import Reading
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HAN = r"㐀-鿿豈-﫿〇\U00020000-\U0003ffff"
-_RUNS = re.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
-_ALL_HAN = re.compile(rf"[{_HAN} ]+")
+_RUNS = rf"[{_HAN}]+|[^\W{_HAN}]+"  # seldom needed, and re takes long to compile such classes
+_ALL_HAN = regex.compile(rf"[{_HAN} ]+")
 _LONGEST_PHRASE = 5  # longer ones in pypinyin are idioms
 
 # Read otherwise, or also in a second way, as a family name.
@@ -241,7 +242,7 @@ def spell(words: list[str], kind: str, all_han: bool = True) -> list[Spelled]:
     if all_han:
         parts = [pinyin(word) for word in words]
     else:
-        parts = [[s for run in _RUNS.findall(word) for s in _run(run)] for word in words]
+        parts = [[s for run in re.findall(_RUNS, word) for s in _run(run)] for word in words]
     if not words or not all(parts):
         return []
     return [(tuple([s for part in parts for s in part]), tuple([len(part) for part in parts]))]
