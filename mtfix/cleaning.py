@@ -84,8 +84,8 @@ class Cleaner:
             if not self.proposer.nothing_left(glance, result, changed):
                 result, applied, unstable = self._settle(document, accepted, study)
         if withheld and applied:  # what was in doubt at first may have become clear in a later round
-            done = {edit.id for edit in applied}
-            withheld = [item for item in withheld if item.edit.id not in done]
+            done = set(map(_identity, applied))
+            withheld = [item for item in withheld if _identity(item.edit) not in done]
         withheld += [Withheld(edit, "unstable") for edit in unstable]
         withheld.sort(key=lambda item: (item.edit.segment, item.edit.span, item.edit.entry_id))
         return Cleaned(result, tuple(applied), tuple(withheld), tuple(findings), self.signature)
@@ -203,6 +203,11 @@ class _Spans:
     def _covers(self, span: Span) -> bool:
         at = bisect_right(self._starts, span.start) - 1
         return at >= 0 and span.end <= self._ends[at]
+
+
+def _identity(edit: Edit) -> tuple[int, int, str, str, str]:
+    """What tells the edits of one document apart, as :attr:`Edit.id` does in all documents."""
+    return edit.segment, edit.span.start, edit.before, edit.after, edit.entry_id
 
 
 def _precedence(proposal: Proposal) -> tuple[int, int, float, int, Span, str]:

@@ -84,12 +84,13 @@ class Proposer:
         """:meth:`glance` of several views."""
         find = self.speller.find if self.speller is not None else None
         misspelt: list[list[Misspelling]] = list(map(find, views)) if find is not None else [[] for _ in views]
-        wrong = [self.exact.wrong_places(view.text) for view in views]
-        return [self._glance(*each) for each in zip(views, wrong, misspelt, strict=True)]
-
-    def _glance(self, view: View, wrong: list[tuple[int, int]], misspelt: list[Misspelling]) -> Glance:
-        places = [*wrong, *((word.start, word.end) for word in misspelt)] if misspelt else wrong
-        return Glance(view, self.exact.hits_near(view.text, places) if places else [], misspelt)
+        exact, texts = self.exact, [view.text for view in views]
+        wrong = list(map(exact.wrong_places, texts))
+        for places, words in zip(wrong, misspelt, strict=True):
+            places += [(word.start, word.end) for word in words]
+        near = [exact.raw_hits_near(*each) if each[1] else [] for each in zip(texts, wrong, strict=True)]
+        hits = [exact.resolve(*each) if each[1] else [] for each in zip(texts, near, strict=True)]
+        return list(map(Glance, views, hits, misspelt))
 
     def propose(
         self,

@@ -268,7 +268,11 @@ class ExactMatcher:
         return any(end - start == len(form) for start, end, _ in self._listed(form))
 
     def hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[Hit]:
-        """Resolved hits of a view's text that decide over the places: only their segments are searched."""
+        """Resolved hits of a view's text that decide over the places."""
+        return self.resolve(text, self.raw_hits_near(text, places))
+
+    def raw_hits_near(self, text: str, places: Sequence[tuple[int, int]]) -> list[_Found]:
+        """What :meth:`resolve` needs to decide over the places: only their segments are searched."""
         hits: list[_Found] = []
         generated = self._generated(text)
         searched = -1
@@ -280,7 +284,7 @@ class ExactMatcher:
             hits += self._shouted(text, first, searched)
             if generated:
                 hits += [hit for hit in generated if first <= hit[0] < searched]
-        return self.resolve(text, self._near(hits, places))
+        return self._near(hits, places)
 
     def resolve(self, text: str, hits: Sequence[_Found]) -> list[Hit]:
         """Hits that stand free and do not overlap, in text order.
