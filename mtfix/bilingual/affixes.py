@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from mtfix.bilingual.words import word_counts
+from mtfix.bilingual.words import likeliest
 
 Parts = Sequence[tuple[int, int]]  # offsets within the piece
 Rule = Callable[[str, str], Parts]  # the piece, and the character before it ("" at the start of a text)
@@ -19,7 +19,6 @@ Rule = Callable[[str, str], Parts]  # the piece, and the character before it (""
 
 # A cluster may be cut from the next one: not before a mark or a following vowel, not behind a leading one.
 _CLUSTER = re.compile(r"[เ-ไ]?[ก-ฮ][ะ-ฺๅ็-๎]*(?:[ก-ฮ][ิุ]?์)*|.")
-_LONGEST = 20  # characters of a word
 
 
 def thai_words(text: str, _before: str = "") -> list[tuple[int, int]]:
@@ -28,29 +27,8 @@ def thai_words(text: str, _before: str = "") -> list[tuple[int, int]]:
     >>> [text[a:b] for text in ["เจ้าชายน้อยมาจากดาวดวงใด"] for a, b in thai_words(text)]
     ['เจ้าชาย', 'น้อย', 'มา', 'จาก', 'ดาว', 'ดวง', 'ใด']
     """
-    counts = word_counts("th")
     edges = sorted({0, len(text), *[match.start() for match in _CLUSTER.finditer(text)]})
-    best: dict[int, tuple[float, int]] = {0: (0.0, 0)}  # end of a word -> cost, its start
-    unknown = counts.log_total + 1.0  # dearer than any word, and no dearer for many clusters than for one word each
-    for number, start in enumerate(edges[:-1]):
-        row, _ = counts.beginning_with(text[start])
-        cost = best[start][0]
-        for end in edges[number + 1 :]:
-            if end - start > _LONGEST:
-                break
-            count = row.get(text[start:end])
-            if not count and end != edges[number + 1]:
-                continue
-            new = cost + (counts.cost(count) if count else unknown)
-            if end not in best or new < best[end][0]:
-                best[end] = new, start
-    out = []
-    end = len(text)
-    while end:
-        start = best[end][1]
-        out.append((start, end))
-        end = start
-    return out[::-1]
+    return likeliest(text, "th", edges)
 
 
 # -------------------------------------------------------------------------------------------------------- Korean

@@ -33,6 +33,9 @@ def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
     edges = 0.3 * (names.barrier > 0)
     if names.spaceless:
         edges = edges + 0.5 * names.flags(lambda name: name.view.edges, nothing=True)
+        spelling = names.flags(lambda name: name.view.spelling)
+        cut = spelling & np.append(False, spelling[:-1])
+        edges = edges - 0.5 * (names.flags(lambda name: name.view.within_words) | cut)
     quoted = names.marks("opened")[first] & names.marks("quoted_after")[last]
     score = total[last + 1] - total[first] + (edges[first] + edges[last + 1] + 1.5 * quoted) - 0.02 * (last - first)
     ranked = np.lexsort((-score, name))  # where scores are the same, in text order
@@ -126,6 +129,8 @@ def _totals(names: NameEvidence) -> Floats:
         - 0.6 * names.common
         - 0.3
     )
+    if names.spaceless:
+        value = value + 0.3 * names.flags(lambda name: name.view.spelling)
     value = np.where(names.stop & (token.form == 0.0), -0.05, value)
     total = np.zeros(names.size)
     for first, end in zip(

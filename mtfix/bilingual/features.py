@@ -52,7 +52,17 @@ _QUOTED = (
     "enclosed_full",
     "enclosed_partial",
 )
-_SCRIPT = ("script_left", "script_right", "function_edge", "kata_match")
+_SCRIPT = (
+    "script_left",
+    "script_right",
+    "function_edge",
+    "kata_match",
+    "within_left",
+    "within_right",
+    "spelling",
+    "spelling_both",
+    "spelling_cut",
+)
 _REPEATED = ("repeat_in", "repeat_out")
 _JOINT = ("per_read", "org_gloss", "lower_gloss", "lower_read")
 # Whether the span is the whole wrong name and nothing else.

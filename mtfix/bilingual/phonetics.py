@@ -46,6 +46,25 @@ _HEBREW = _table(
     "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
     "a b g d h v z h t y k k l m m n n s , p f ts ts k r sh t",
 )
+# What characters stand for in the Chinese spelling of a foreign name, which is not quite how they read (Xinhua's tables of
+# transcription, in the consonants and vowels that most of their languages share).
+_FOREIGN = {
+    pair[0]: pair[1:]
+    for pair in (
+        "阿a 埃e 艾ai 爱ai 安an 昂an 奥o 巴ba 白bai 班ban 邦bon 鲍bo 贝be 本ben 比bi 彼pe 宾bin 波po 柏ber 伯ber 勃b 博bo 卜b 布b 查cha "
+        "楚chu 茨ts 达da 戴dai 丹dan 当dan 道dau 德d 登den 邓den 迪di 狄di 蒂ti 丁tin 东don 杜du 敦dun 顿ton 多do 厄e 恩en 尔r 法fa 范van "
+        "方fon 菲fi 费fe 芬fin 丰fon 冯von 夫v 弗v 福fo 富fu 甘gan 冈gon 高gau 戈go 哥go 歌go 格g 葛g 根gen 盖ge 贡gon 古gu 瓜gwa 圭gui 果go 哈ha "
+        "海hai 汉han 豪hau 赫h 黑he 亨hen 洪hon 胡hu 华wa 怀wi 惠hui 霍ho 基ki 吉gi 季ji 加ga 嘉ga 贾ja 江jan 杰je 捷je 金kin 津zin 京kin 琼jon "
+        "居gu 朱ju 喀ka 卡ka 凯kai 坎kan 康kon 考kau 科ko 克k 肯ken 孔kon 库ku 夸kwa 奎kwe 昆kun 拉la 莱le 兰lan 朗ran 劳lau 勒l 雷re 蕾re 黎li 里ri 利li "
+        "莉li 列le 林lin 琳lin 隆lon 龙lon 卢lu 鲁ru 露lu 伦ren 罗ro 洛lo 吕lu 律ru 马ma 玛ma 麦mak 迈mai 曼man 毛mau 茂mau 梅me 美me 门men 蒙mon 米mi 密mi "
+        "明min 摩mo 莫mo 默me 姆m 木m 穆mu 纳na 娜na 乃nai 奈ne 南nan 内ne 嫩nen 尼ni 妮ni 涅ne 宁nin 农non 努nu 诺no 欧eu 帕pa 派pai 潘pan 培pe 佩pe 蓬pon "
+        "皮pi 平pin 珀per 蒲pu 普p 奇chi 齐zi 恰cha 乔jo 切che 钦chin 丘chu 邱chu 冉jan 让jan 热je 茹ju 儒ju 若jo 瑞rei 撒sa 萨sa 塞se 赛se 桑san 瑟s 森sen 莎sha "
+        "沙sha 珊san 山shan 尚shan 绍sho 舍she 申shen 圣san 什sh 施sh 史s 士s 舒shu 司s 丝s 思s 斯s 松son 苏su 索so 塔ta 泰tai 坦tan 汤tom 唐don 陶tau 特t 腾ten 滕ten "
+        "提ti 廷tin 通ton 图tu 托to 瓦va 娃va 万van 旺wan 威wi 韦ve 维vi 魏we 温vin 文ven 翁on 沃vo 乌u 武u 西si 希hi 锡si 夏sha 香shan 肖sho 谢she 辛sin 欣hin 兴hin "
+        "休hu 修shu 许hu 逊son 雪she 雅ya 亚ya 延yan 扬yan 杨yan 耶ye 叶ye 伊i 依i 易i 因in 英in 尤yu 于yu 约yo 扎za 宰zai 赞zan 泽ze 曾zen 詹jan 章zhan 哲je 珍jen 芝chi "
+        "治ji 兹z 子z 宗zon 祖zu 佐zo"
+    ).split()
+}
 _LETTERS = {**_CYRILLIC, **_ARABIC, **_HEBREW, **GREEK}
 _LONG = chr(ord("ー") - 0x60)
 _HIRAGANA = {**KANA, chr(ord("ヷ") - 0x60): "va"}
@@ -102,6 +121,16 @@ def letters(text: str, lang: str = "") -> str:
         at = run.end()
     out += [_character(char, lang) for char in text[at:]]
     return "".join(out)
+
+
+@lru_cache(maxsize=1 << 16)
+def foreign_letters(text: str) -> str:
+    """:func:`letters` of a foreign name in Chinese characters.
+
+    >>> letters("温格加德"), foreign_letters("温格加德")
+    ('wengejiade', 'vinggad')
+    """
+    return "".join([_FOREIGN.get(char) or letters(char, "zh") for char in text])
 
 
 def _character(char: str, lang: str) -> str:

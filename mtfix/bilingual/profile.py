@@ -10,6 +10,7 @@ from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.phonetics import best_ratio, letters, nearest, script, skeleton
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import PHRASED, Token, fold, stem, stop_words
+from mtfix.bilingual.words import SPELLING
 from mtfix.names import han_table
 
 _LEAST_WORD = 0.8  # Jaro-Winkler similarity from which a word may be one of the form's
@@ -88,6 +89,9 @@ class NameProfile:
         self.content_words = sum(token.fold not in stop for token in preferred)
         self.form_words = frozenset([token.fold for right in entry.forms for token in right.tokens])
         self.has_katakana = any(token.kind == "kata" for token in preferred)
+        self.spelled = sum(token.kind == "kata" or token.text in SPELLING for token in preferred) / max(
+            1, len(preferred)
+        )
         self._windows: dict[int, tuple[str, ...]] = {}
         self._facts: dict[str, TokenFacts] = {}
 
@@ -99,6 +103,8 @@ class NameProfile:
     def longest(self, spaceless: bool) -> int:
         """Tokens that a span for this name may have at most."""
         size = len(self.chars) or max(len(self.words), 1) * (3 if spaceless else 1)
+        if spaceless and not self.chars:  # a character spells two letters or so
+            size = max(size, max(map(len, self.spellings), default=0) // 2 + len(self.words))
         return min(max(self.entry.most_tokens + 3, size + 2, 4), 24 if spaceless else 16)
 
     def facts(self, token: Token) -> TokenFacts:

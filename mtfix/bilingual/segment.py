@@ -16,8 +16,10 @@ from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import NOWHERE, RunStats, source_units
 from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.words import SPELLING, likeliest
 from mtfix.bilingual.written import CONTRACTED
 from mtfix.names.common import is_common
+from mtfix.names.han_table import simplify
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -151,6 +153,20 @@ class SegmentView:
         return self.tokens[number - 1].kind != self.tokens[number].kind
 
     @cached_property
+    def within_words(self) -> list[bool]:
+        """Whether what stands before a token of Chinese is of one word with it, as far as the list of words goes."""
+        within = set[int]()
+        for run in _HAN_RUN.finditer(self.text) if self.lang == "zh" else ():
+            words = likeliest(simplify(run.group()), "zh", range(len(run.group()) + 1))
+            within.update(run.start() + place for start, end in words for place in range(start + 1, end))
+        return [token.start in within for token in self.tokens]
+
+    @cached_property
+    def spelling(self) -> list[bool]:
+        """Katakana, and characters of Chinese that spell foreign names."""
+        return [token.kind == "kata" or (self.lang == "zh" and token.text in SPELLING) for token in self.tokens]
+
+    @cached_property
     def titled(self) -> list[int]:
         """Roles, and what stands behind a title: not every name begins there."""
         behind = ["", *self.folds]
@@ -271,6 +287,7 @@ class SegmentView:
         )
 
 
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
 
 

@@ -14,7 +14,7 @@ from mtfix.bilingual.evidence import Name, NameEvidence, any_of
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.marks import CLOSING, enclosed
 from mtfix.bilingual.overlap import Overlap
-from mtfix.bilingual.phonetics import best_ratios, heard, spelling
+from mtfix.bilingual.phonetics import best_ratios, foreign_letters, heard, skeleton, spelling
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.sides import sides
 from mtfix.bilingual.stats import spread
@@ -82,6 +82,9 @@ class SpanFeatures:
         """What is said of a name, for each of its spans."""
         return np.array([value(name) for name in self.names.names], np.int64)[self.name]
 
+    def _of_share(self, value: Callable[[Name], float]) -> Floats:
+        return np.array([value(name) for name in self.names.names])[self.name]
+
     def parts(self) -> list[slice]:
         """The spans of each name."""
         bounds = np.searchsorted(self.name, np.arange(len(self.names.names) + 1)).tolist()
@@ -134,6 +137,14 @@ class SpanFeatures:
                 best_ratios(consonants, [profile.entry.skeletons for profile in profiles], 0.4),
             ]
         )
+        if self.names.names[0].view.lang == "zh":  # which spells foreign names as they sound
+            foreign = [
+                some if profile.chars else list(map(foreign_letters, some))
+                for some, profile in zip(texts, profiles, strict=True)
+            ]
+            bones = [list(map(skeleton, some)) for some in foreign]
+            found[0] = np.maximum(found[0], best_ratios(foreign, [profile.spellings for profile in profiles], 0.4))
+            found[1] = np.maximum(found[1], best_ratios(bones, [profile.skeletons for profile in profiles], 0.4))
         for number, part in enumerate(self.parts()):
             if profiles[number].is_heard and texts[number]:
                 ear = np.array(list(map(profiles[number].by_ear, texts[number])), np.bool_)
@@ -357,18 +368,28 @@ class SpanFeatures:
         )
 
     def _script(self) -> tuple[Values, ...]:
-        """For scripts without spaces: whether the span begins and ends where a word may."""
+        """For scripts without spaces: whether the span begins and ends where a word may, and spells a foreign name."""
         if not self.names.spaceless:
-            return (np.zeros(len(self.name)),) * 4
+            return (np.zeros(len(self.name)),) * 9
         edges = self.names.flags(lambda name: name.view.script_edges, nothing=True)
         katakana = self.names.flags(lambda name: [token.kind == "kata" for token in name.view.tokens])
         until = np.concatenate(([0], np.cumsum(katakana)))
         wanted = self._of(lambda name: name.profile.has_katakana)
+        within = self.names.flags(lambda name: name.view.within_words)
+        spelling = self.names.flags(lambda name: name.view.spelling)
+        spelled = np.concatenate(([0], np.cumsum(spelling)))
+        share = (spelled[self.last + 1] - spelled[self.first]) / (self.last + 1 - self.first)
+        cut = spelling & np.append(False, spelling[:-1]) & ~edges
         return (
             edges[self.first],
             edges[self.last + 1],
             1 * self.names.stop[self.first] + self.names.stop[self.last],
             wanted * (until[self.last + 1] > until[self.first]),
+            within[self.first],
+            within[self.last + 1],
+            share,
+            share * self._of_share(lambda name: name.profile.spelled),
+            1 * cut[self.first] + cut[self.last + 1],
         )
 
     def _repeated(self) -> tuple[Floats, Floats]:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import gzip
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+
+_LONGEST = 20  # characters of a word
+# Characters of Chinese that spell foreign names and hardly ever stand alone as words.
+SPELLING = frozenset(
+    "阿埃艾奥巴贝彼波布查达德蒂丁杜厄恩尔法菲费弗夫福甘盖戈格古圭哈赫亨胡基吉季贾杰卡凯坎康考科克肯库夸拉莱兰勒雷黎里利"
+    "林卢鲁伦罗洛吕马麦曼梅门米密莫姆穆纳娜奈内尼涅努诺欧帕派潘佩蓬皮珀普奇齐恰乔切茹瑞萨塞桑森莎舍什施司斯苏索塔泰坦汤特滕"
+    "提图托瓦万威韦维温文沃乌西希锡夏谢辛休雅亚扬耶伊因尤扎泽詹兹佐"
+)
 
 
 class WordCounts:
@@ -41,3 +50,32 @@ class WordCounts:
 def word_counts(lang: str = "zh") -> WordCounts:
     """The list that ships: Chinese (data/words.zh.txt.gz, from jieba) or Thai (data/words.th.txt.gz, from PyThaiNLP)."""
     return WordCounts(lang)
+
+
+def likeliest(text: str, lang: str, edges: Sequence[int]) -> list[tuple[int, int]]:
+    """The likeliest words of a run of text, by a unigram model over the list that ships.
+
+    ``edges``: where a word may begin or end, from 0 to the length of the text; between two of them what is in no list stands.
+    """
+    counts = word_counts(lang)
+    best: dict[int, tuple[float, int]] = {0: (0.0, 0)}  # end of a word -> cost, its start
+    unknown = counts.log_total + 1.0  # dearer than any word, and no dearer for many pieces than for one word each
+    for number, start in enumerate(edges[:-1]):
+        row, longest = counts.beginning_with(text[start])
+        cost = best[start][0]
+        for end in edges[number + 1 :]:
+            if end - start > min(longest, _LONGEST) and end != edges[number + 1]:
+                break
+            count = row.get(text[start:end])
+            if not count and end != edges[number + 1]:
+                continue
+            new = cost + (counts.cost(count) if count else unknown)
+            if end not in best or new < best[end][0]:
+                best[end] = new, start
+    out = []
+    end = len(text)
+    while end:
+        start = best[end][1]
+        out.append((start, end))
+        end = start
+    return out[::-1]

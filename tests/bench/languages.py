@@ -41,6 +41,7 @@ class Sentence:
     ideal: str
     names: list[int]  # numbers of the entries that it names
     half: str
+    wrong: list[tuple[int, int, str]]  # where a wrong name stands in the text, and what should stand there
 
 
 def read(path: Path) -> tuple[list[Entry], list[Sentence]]:
@@ -59,8 +60,20 @@ def read(path: Path) -> tuple[list[Entry], list[Sentence]]:
         names = [number_of(entries, found[2] or found[1], line) for found in _NAME.finditer(source)]
         half = "AB"[(names[0] if names else len(sentences)) % 2]
         plain = _NAME.sub(r"\1", source)
-        sentences.append(Sentence(plain, _WRONG.sub(r"\1", text), _WRONG.sub(r"\2", text), names, half))
+        sentences.append(
+            Sentence(plain, _WRONG.sub(r"\1", text), _WRONG.sub(r"\2", text), names, half, wrong_names(text))
+        )
     return entries, sentences
+
+
+def wrong_names(marked: str) -> list[tuple[int, int, str]]:
+    out: list[tuple[int, int, str]] = []
+    marks = 0  # their characters so far
+    for found in _WRONG.finditer(marked):
+        start = found.start() - marks
+        out.append((start, start + len(found[1]), found[2]))
+        marks += len(found.group()) - len(found[1])
+    return out
 
 
 def number_of(entries: list[Entry], form: str, line: str) -> int:

@@ -357,9 +357,9 @@ def main() -> None:
             break
         names = [name for name in fit_names.MODES[mode] if not (args.quick and name.endswith("-large"))]
         rows = fit_names.all_rows(folder, names, QUICK if args.quick else (), args.rows)
-        fitted = fit_names.cross_fit(rows, mode, args.workers)
         if mode == "spaced":
             truth = true_spans(rows)
+        fitted = fit_names.cross_fit(rows + fit_names.marked_rows(mode), mode, args.workers)
         needed = {"wmt22": wanted & {1, 3, 5, 7}, "wmt22-large": wanted & {2}}
         outcomes += clean_all(
             folder,
