@@ -14,6 +14,7 @@ from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.evidence import Name
 from mtfix.bilingual.features import FEATURES, Candidate
 from mtfix.bilingual.meaning import dictionary
+from mtfix.bilingual.partial import is_misnamed
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import Floats, SegmentView
 from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
@@ -171,7 +172,7 @@ class BilingualMatcher:
         for numbers, group in groups.items():
             found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
             satisfied.update(found)
-            if not found:
+            if all(self._is_misnamed(number, group[0].form, text, spans) for number, spans in found.items()):
                 meant = readings.get((segment, numbers))
                 possible = self.meanings(numbers) if meant is None else (meant,)
                 possible = tuple(
@@ -180,6 +181,13 @@ class BilingualMatcher:
                 mentioned = tuple(group)
                 needs += [Need(one, mentioned, tuple([o for o in possible if o != one])) for one in possible]
         return needs + self._again(groups, needs, satisfied), satisfied
+
+    def _is_misnamed(self, number: int, form: str, text: str, spans: _Spans) -> bool:
+        entry = self.entries[number]
+        if entry.entry.kind != "PER" or entry.entry.whole or all(text[a:b] == entry.entry.preferred for a, b in spans):
+            return False
+        spellings = self._profile(number, form).spellings
+        return any(is_misnamed(entry, spellings, text, start, end) for start, end in spans)
 
     def _again(
         self, groups: Mapping[tuple[int, ...], list[Mention]], needs: Sequence[Need], satisfied: Mapping[int, _Spans]

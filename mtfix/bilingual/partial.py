@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.phonetics import letters, ratio, skeleton
+from mtfix.bilingual.entries import CompiledEntry, Entry
+from mtfix.bilingual.phonetics import best_ratio, letters, ratio, skeleton
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import fold
+from mtfix.boundaries import is_spaceless
 
 _JOINT = re.compile(r"[\s·・‧•∙⋅･=＝]+")
 _WORD = re.compile(rf"(?:(?!{_JOINT.pattern}).)+")
@@ -22,6 +23,13 @@ _ALIKE = 0.65  # of a reading of the source form and a part that renders it
 _SAME_CONSONANTS = 0.9
 _FEWEST_CONSONANTS = 2
 _MOST_WORDS = 20  # of a right form: every run of them is looked at
+_MISNAMED = 0.75  # likeness of another first name to the right one, from which it is that one, wrong
+_READ = 0.9  # likeness of both parts to a reading
+_LEAST_NAME = 2  # characters
+_ONE_JOINT = r"[ \u00a0·・‧•∙⋅･=＝-]"
+_BEFORE = re.compile(rf"(\w[\w.'\u2019-]*){_ONE_JOINT}$")
+_AFTER = re.compile(rf"{_ONE_JOINT}(\w[\w'\u2019-]*)")
+_REACH = 40  # characters
 
 
 def with_parts(entry: Entry, langs: tuple[str, str]) -> tuple[Entry, ...]:
@@ -81,13 +89,13 @@ def _is_other_part(entry: Entry, found: Sequence[str]) -> bool:
 
 
 def _is_part(form: str, longer: str, person: bool) -> bool:
-    """Some words of the longer form; of a person's name without spaces also its beginning or end."""
+    """Some words of the longer form; of a name without spaces its beginning, of a person's also its end."""
     if len(longer) <= len(form) or not any(map(str.isalnum, form)):
         return False
     if longer.isascii() or " " in longer or _JOINT.search(longer):
         words, inside = _words(fold(longer)), _words(fold(form))
         return len(inside) < len(words) and _place(inside, words) >= 0
-    return person and not form.isascii() and (longer.startswith(form) or longer.endswith(form))
+    return not form.isascii() and (longer.startswith(form) or (person and longer.endswith(form)))
 
 
 @lru_cache(maxsize=1 << 12)  # every form of an entry is compared with every other
@@ -102,7 +110,7 @@ def _place(inside: tuple[str, ...], words: tuple[str, ...]) -> int:
 
 
 def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, str]) -> Iterator[str]:
-    """Parts of the right forms that render a part of the name; of a thing's name only those written the same."""
+    """Parts of the right forms that render a part of the name; of a thing's name only those written the same, or listed."""
     seen = set()
     if entry.kind != "PER":
         yield from [right for right in entry.admitted if fold(right) == fold(form)]
@@ -124,7 +132,7 @@ def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, 
                 or _by_place(form, longer, right, words)
             )
         else:
-            part = _written_the_same(form, runs)
+            part = _written_the_same(form, runs) or _only_one(entry.admitted, runs)
         if part and fold(part) not in seen:
             seen.add(fold(part))
             yield part
@@ -132,6 +140,12 @@ def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, 
 
 def _written_the_same(form: str, runs: Sequence[str]) -> str:
     return next((run for run in runs if fold(run) == fold(form)), "")
+
+
+def _only_one(admitted: Sequence[str], runs: Sequence[str]) -> str:
+    """The short right form of a thing, if there is one: Midea of Midea Group."""
+    short = [form for form in admitted if _written_the_same(form, runs)]
+    return short[0] if len(short) == 1 else ""
 
 
 def _by_sound(form: str, runs: Sequence[str], langs: tuple[str, str]) -> str:
@@ -158,3 +172,45 @@ def _by_place(form: str, longer: Sequence[str], right: str, words: Sequence[tupl
             if _place(inside, around) == 0:
                 return right[: words[size - 1][1]]
     return ""
+
+
+def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start: int, end: int) -> bool:
+    """Whether beside a part of a person's right name stands what is nearly, and is not, the other part of it, or makes one
+    of the readings (``spellings``) of the source form with it.
+
+    >>> sinner = CompiledEntry(Entry("1", "Jannik Sinner", ("x",), ("Sinner",), kind="PER"), "en")
+    >>> [is_misnamed(sinner, (), text, 6, 12) for text in ("Janik Sinner", "Laura Sinner")]
+    [True, False]
+    >>> lai = CompiledEntry(Entry("2", "Lai Ching-te", ("赖清德",), ("Lai",), kind="PER"), "en")
+    >>> is_misnamed(lai, ("laiqingde",), "Lai Qingde", 0, 3)
+    True
+    """
+    part = fold(text[start:end])
+    before, after = _BEFORE.search(text[max(0, start - _REACH) : start]), _AFTER.match(text[end : end + _REACH])
+    found = False
+    for form in entry.folded_forms:
+        beside = before if form.endswith(part) else after if form.startswith(part) else None
+        missing = _JOINT.sub("", form.removesuffix(part) if beside is before else form.removeprefix(part))
+        if beside is None or len(missing) < _LEAST_NAME or not _JOINT.search(form):
+            continue
+        for name in _names(beside[1], len(missing), at_end=beside is before):
+            if fold(name) == missing:
+                return False
+            if name[:1] == name[:1].title():
+                found |= _alike(name, missing, entry.lang) >= _MISNAMED
+                whole = letters(name + part if beside is before else part + name, entry.lang)
+                found |= best_ratio(whole, spellings) >= _READ
+    return found
+
+
+def _names(word: str, size: int, *, at_end: bool) -> Iterator[str]:
+    """What may be a first name of about this size in a word; the words of scripts without spaces are not apart."""
+    if not is_spaceless(word[-1] if at_end else word[0]):
+        yield word
+        return
+    for length in range(max(_LEAST_NAME, size - 1), min(len(word), size + 1) + 1):
+        yield word[-length:] if at_end else word[:length]
+
+
+def _alike(name: str, right: str, lang: str) -> float:
+    return max(ratio(fold(name), right), ratio(letters(name, lang), letters(right, lang)))

@@ -18,7 +18,7 @@ from mtfix.bilingual.lemmas import STEM
 from mtfix.bilingual.orthography import lower, spelled
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.tokens import STOP, fold
-from mtfix.bilingual.words import word_counts
+from mtfix.bilingual.words import SPELLING, word_counts
 from mtfix.boundaries import is_spaceless
 from mtfix.names.common import is_common, is_name
 from mtfix.names.han_table import simplify
@@ -58,12 +58,7 @@ _LONGEST_GUARDED = 3  # characters; longer forms are hardly ever a part of other
 _LONGEST_WORD = 8  # of the segmentation
 _PARTICLES = frozenset("的了着过得地们")  # a form that ends in one is more often a word and the particle
 _PARTICLE_COST = 4.0  # nats
-# Characters that spell foreign names and hardly ever stand alone as words.
-_SPELLING = frozenset(
-    "阿埃艾奥巴贝彼波布查达德蒂丁杜厄恩尔法菲费弗夫福甘盖戈格古圭哈赫亨胡基吉季贾杰卡凯坎康考科克肯库夸拉莱兰勒雷黎里利"
-    "林卢鲁伦罗洛吕马麦曼梅门米密莫姆穆纳娜奈内尼涅努诺欧帕派潘佩蓬皮珀普奇齐恰乔切茹瑞萨塞桑森莎舍什施司斯苏索塔泰坦汤特滕"
-    "提图托瓦万威韦维温文沃乌西希锡夏谢辛休雅亚扬耶伊因尤扎泽詹兹佐"
-)
+_DIVISIONS = frozenset("省市县州镇乡")  # of a country
 _UNKNOWN_COUNT = 3  # of a form that is no word of the list
 
 
@@ -82,6 +77,12 @@ class WordGuard:
     def __call__(self, source: str, start: int, end: int) -> float:
         if end - start > _LONGEST_GUARDED or not _HAN_RUN.fullmatch(source, start, end):
             return 1.0
+        if (
+            source[end : end + 1] in _DIVISIONS
+            and self._counts[source[start:end]]
+            and self._counts[source[start : end + 1]]
+        ):
+            return self(source, start, end + 1)  # a place and what it is
         left = start
         while left > max(0, start - self._reach) and "\u3400" <= source[left - 1] <= "\u9fff":
             left -= 1
@@ -101,12 +102,12 @@ class WordGuard:
 
     def _is_part(self, before: str, after: str) -> bool:
         """Whether a foreign name goes on: at least two characters beside the form spell names, and make no words."""
-        if after[:1] in _SPELLING and before[-1:] in _SPELLING and not self._ends_a_word(before):
+        if after[:1] in SPELLING and before[-1:] in SPELLING and not self._ends_a_word(before):
             return True
-        if len(after) > 1 and _SPELLING.issuperset(after[:2]):
+        if len(after) > 1 and SPELLING.issuperset(after[:2]):
             words = [after[at : at + size] for at in (0, 1) for size in range(2, len(after) - at + 1)]
             return not any(self._counts[word] for word in words)
-        return len(before) > 1 and _SPELLING.issuperset(before[-2:]) and not self._ends_a_word(before)
+        return len(before) > 1 and SPELLING.issuperset(before[-2:]) and not self._ends_a_word(before)
 
     def _ends_a_word(self, text: str) -> bool:
         return any(self._counts[text[-size:]] for size in range(2, len(text) + 1))
@@ -199,7 +200,7 @@ def _katakana(char: str) -> bool:
 
 _DOTS = "·・‧•∙⋅･"
 _LONGEST_PART = 12  # characters of a part of a dotted name, and its dot
-_NAME_PART = rf"((?:[{''.join(_SPELLING)}]{{2,}}|[\u30a1-\u30fa\u30fc]{{2,}}))"
+_NAME_PART = rf"((?:[{''.join(SPELLING)}]{{2,}}|[\u30a1-\u30fa\u30fc]{{2,}}))"
 _BEFORE_DOT = re.compile(rf"{_NAME_PART}[{_DOTS}]\Z")
 _DOT = re.compile(f"[{_DOTS}]")
 _AFTER_DOT = re.compile(rf"[{_DOTS}]{_NAME_PART}")

@@ -60,6 +60,9 @@ def _contracted(form: str, lang: str) -> str | None:
     return rf"(?<!\w)(?:{heads}){gap}{_literal(rest)}(?!\w)"
 
 
+# Letters of scripts that write words together, or particles, prefixes and endings onto a name of any script.
+_TOUCHING = r"\u0590-\u06ff\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+_ACRONYM = 5  # letters of a form in capitals, whose case counts
 _LEAST = 5  # letters of a name that may take an ending without a mark
 _TURKISH_ENDING = (
     r"(?:l[ae]r)?(?:[ıiuü]m[ıiuü]z|[ıiuü]n[ıiuü]z|s?[ıiuü])?(?:n?[ıiuü]n|[yn]?[ıiuü]|[yn]?[aeə]|n?[dt][aeə](?:n|ki)?|y?l[ae]"
@@ -100,9 +103,20 @@ def _german(form: str, lang: str) -> str | None:
 
 def _english(form: str, _lang: str) -> str | None:
     """In the plural."""
-    return (
-        rf"(?<!\w){_literal(form)}s(?!\w)" if len(form) >= _LEAST and form[:1].isupper() and form[-1] != "s" else None
-    )
+    return rf"(?<!\w){_literal(form)}s(?!\w)" if len(form) >= _LEAST and form[-1] != "s" else None
+
+
+_OTHER_LETTER = rf"[^\W_{_TOUCHING}]"
+
+
+def _touching(form: str, _lang: str) -> str | None:
+    """In letters of another script, with the words of the language right beside them: AfDの, NATO가."""
+    if not re.match(_OTHER_LETTER, form[0]) and not re.match(_OTHER_LETTER, form[-1]):
+        return None
+    pattern = _literal(form) if len(form) > _ACRONYM or not form.isupper() else f"(?-i:{_literal(form)})"
+    before = rf"(?<!{_OTHER_LETTER})" if re.match(_OTHER_LETTER, form[0]) else ""
+    after = rf"(?!{_OTHER_LETTER})" if re.match(_OTHER_LETTER, form[-1]) else ""
+    return before + pattern + after
 
 
 _TASHKEEL = "[\u064b-\u065f\u0670\u0640]*"
@@ -110,6 +124,8 @@ _TASHKEEL = "[\u064b-\u065f\u0670\u0640]*"
 
 def _arabic(form: str, _lang: str) -> str | None:
     """With vowel signs, with the article before every word, with the article behind ل."""
+    if touching := _touching(form, _lang):
+        return touching
     words = []
     for word in re.sub(_TASHKEEL, "", form).split():
         bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
@@ -126,6 +142,7 @@ _RULES: dict[str, Callable[[str, str], str | None]] = {
     "de": _german,
     "en": _english,
     "ar": _arabic,
+    **dict.fromkeys(("zh", "ja", "ko", "th", "lo", "my", "km", "he", "fa", "ur"), _touching),
 }
 
 # Languages whose rules leave a form as it is and write something behind it.
