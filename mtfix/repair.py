@@ -20,6 +20,7 @@ from mtfix.agreement import (
     turkish_ending,
 )
 from mtfix.bilingual.affixes import KOREAN_PARTICLE
+from mtfix.bilingual.tokens import ARTICLES, stop_words
 from mtfix.boundaries import capitalise_first, in_capitals, takes_genitive, upper, word_set
 from mtfix.inline import that_stays, write_over
 from mtfix.matching.patterns import INITIAL, UPPER, title_case
@@ -47,7 +48,7 @@ def fit(
     if not form.isprintable():
         form = _BREAKS.sub(" ", form)
     after = _cased(text, start, end, form, flags, base)
-    start, after = _without_doubles(text, start, end, after)
+    start, after = _without_doubles(text, start, end, after, base)
     if base == "en":
         after = _without_second_article(text, start, after)
     end, after = _possessive(text, start, end, after, base)
@@ -137,7 +138,7 @@ def _starts_sentence(text: str, start: int) -> bool:
     return before[-1] in ".!?…。！？" and _NO_END.search(before) is None
 
 
-def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, str]:
+def _without_doubles(text: str, start: int, end: int, after: str, lang: str) -> tuple[int, str]:
     """``after`` without the words that already stand beside it ("the the", "INS INS Vikramaditya").
 
     Where the word beside it has no capital but should have ("the Haag", The Hague), it is taken into the edit instead.
@@ -153,6 +154,8 @@ def _without_doubles(text: str, start: int, end: int, after: str) -> tuple[int, 
             if left[-count:] == [word.casefold() for word in words[:count]]:
                 pairs = zip(found[-count:], words, strict=False)
                 if any(old[0].islower() and new[0].isupper() for old, new in pairs):
+                    if count == 1 and left[-1] in stop_words(lang) - ARTICLES:
+                        break  # of the sentence, before a title: "in In Cold Blood"
                     start -= len(before_words) - before_words.rindex(" ".join(found[-count:]))
                 else:
                     words = words[count:]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from mtfix.align import UNSURE, align
 from mtfix.matching.exact import ExactMatcher, Hit
-from mtfix.model import Document, Entry, Evidence, Finding, Level, Segment, Span, Why
+from mtfix.model import Document, Edit, Entry, Evidence, Finding, Level, Segment, Span, Why
 from mtfix.proposals import MISSING, Options, Place, Proposal, clear, context_speaks_against, has_context, make_edit
 from mtfix.text import View
 
 if TYPE_CHECKING:
     from mtfix.bilingual.stats import RunStats
-    from mtfix.matching.sourced import Missing, SourceMatcher
+    from mtfix.matching.sourced import Missing, Rendering, SourceMatcher
 
 _NAMESAKE = 0.9  # score from which even a right form of another entry gives way to the name that the source has
 
@@ -112,12 +112,15 @@ class Sources:
         namesakes: Set[tuple[int, int]],
     ) -> tuple[list[Proposal], list[Finding]]:
         """Edits for names that a segment lacks, unless the text alone said so already; findings for dropped ones."""
-        settled = {(edit.segment, edit.entry_id) for edit, why in known if why is None and edit.level is Level.SAFE}
+        settled = {
+            (edit.segment, edit.entry_id): edit for edit, why in known if why is None and edit.level is Level.SAFE
+        }
         proposals: list[Proposal] = []
         findings: list[Finding] = []
         for name in missing:
             entry = self.exact.entries[name.entry]
-            if (name.segment, entry.id) in settled:
+            said = settled.get((name.segment, entry.id))
+            if said is not None and not (name.renderings and self._is_whole(view, name.renderings[0], said)):
                 continue
             if not name.renderings:
                 if name.segment in document.meta.get(UNSURE, ()):
@@ -162,6 +165,16 @@ class Sources:
             for edit, why in proposals
         ]
         return proposals, findings
+
+    @staticmethod
+    def _is_whole(view: View, best: Rendering, said: Edit) -> bool:
+        """Whether a rendering is the whole wrong name, and what the text alone said only a part of it."""
+        _, span = view.locate(best.start, best.end)
+        if not (span.start <= said.span.start and said.span.end <= span.end) or span == said.span:
+            return False
+        from mtfix.matching.sourced import is_whole_name
+
+        return is_whole_name(view.text[best.start : best.end], said.before, best.form)
 
     def _right_names(
         self,

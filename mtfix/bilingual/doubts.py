@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from mtfix.agreement import same_ending
@@ -11,8 +12,10 @@ from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
 from mtfix.bilingual.extent import GENITIVE, likeness
 from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.marks import enclosed
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.segment import SegmentView
+from mtfix.bilingual.source import Mention
 from mtfix.bilingual.tokens import PHRASED, Token, fold, tokenize
 
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
@@ -20,6 +23,9 @@ _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like some
 _MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
 _LEAST_STEM = 3  # letters of a name that words are made from
 _PHRASE = 1  # words that a span may have more than half as many again as the name
+_BRACKETED = frozenset(["zh", "ja"])
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
+_APART = re.compile(r"[\s·・‧•∙⋅･=＝]")
 _DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 
 
@@ -44,6 +50,10 @@ class Doubts:
         ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
         if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
             yield f"{mention.form} is an ordinary word too"
+        if not span.values[INDEX["capital"]] and _is_in_small_letters(view.source, need.mentions):
+            yield f"{mention.form} is written like ordinary words here"
+        if self._is_unmarked_title(view, need, entry, span):
+            yield f"{mention.form} is no title here"
         if _is_cut_phrase(span, view.tokens):
             yield "it may go on in the words beside it"
         elif (
@@ -74,6 +84,12 @@ class Doubts:
             yield "the source has a name that reads like it elsewhere"
         if not _is_supported(span) and fold(view.text[span.start : span.end]) in self._attested:
             yield "it is a right name of something else, and nothing but its place speaks for it"
+
+    def _is_unmarked_title(self, view: SegmentView, need: Need, entry: CompiledEntry, span: Candidate) -> bool:
+        """Ordinary words for what Chinese and Japanese write as a title in brackets, where the source has no such brackets."""
+        if entry.entry.kind != "WORK" or self._source_lang not in _BRACKETED or not span.values[INDEX["lower"]]:
+            return False
+        return not any(enclosed(view.source, mention.start, mention.end) != (False, False) for mention in need.mentions)
 
     def _is_read_elsewhere(self, view: SegmentView, need: Need, span: Candidate) -> bool:
         """The span reads like what stands outside of the mentions, and less like the name ("Yan Xiaoming"; "Zheng Jie", if
@@ -111,9 +127,10 @@ def _falls_short(need: Need, span: Candidate, size: int) -> bool:
 def _goes_on(view: SegmentView, need: Need, span: Candidate) -> bool:
     """The name of a thing in fewer words than the source has, beside one that nothing else accounts for or with a capital."""
     profile = need.profile
-    if profile is None or profile.kind == "PER" or span.last - span.first + 1 >= profile.content:
+    words = sum(not stop for stop in view.stop[span.first : span.last + 1])
+    if profile is None or profile.kind == "PER" or words >= profile.content:
         return False
-    loose = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]]) > 0.5
+    loose = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]]) > 0.4
     return loose or _stands_by_capitals(view, span)
 
 
@@ -127,6 +144,17 @@ def _stands_by_capitals(view: SegmentView, span: Candidate) -> bool:
         and not view.protected[number]
         for number, joint in sides
     )
+
+
+def _is_in_small_letters(source: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a name that has capitals inside has none there: "the night watch"."""
+    return all(
+        _capitals(mention.form[1:]) and not _capitals(source[mention.start + 1 : mention.end]) for mention in mentions
+    )
+
+
+def _capitals(text: str) -> bool:
+    return any(map(str.isupper, text))
 
 
 def _is_glossed(need: Need) -> bool:
@@ -177,12 +205,20 @@ def _is_supported(span: Candidate) -> bool:
 
 
 def _begins_or_ends(form: str, part: str) -> bool:
-    """Whether a folded form begins or ends with the words, or the characters of a script without spaces, of a shorter part."""
+    """Whether a folded form begins or ends with the words of a shorter part; where a form puts no words apart, with its characters."""
     if len(part) >= len(form):
         return False
-    if form.startswith(part):
-        return not (form[len(part)].isalnum() and form[len(part)] < "\u0e00")
-    return form.endswith(part) and not (form[-len(part) - 1].isalnum() and form[-len(part) - 1] < "\u0e00")
+    apart = _APART.search(form) is not None
+    return (form.startswith(part) and _is_edge(form[len(part) - 1], form[len(part)], apart=apart)) or (
+        form.endswith(part) and _is_edge(form[-len(part) - 1], form[-len(part)], apart=apart)
+    )
+
+
+def _is_edge(left: str, right: str, *, apart: bool) -> bool:
+    """Whether a word may end between two characters of a form."""
+    if not (left.isalnum() and right.isalnum()):
+        return True
+    return not apart and right >= "\u0e00" and left >= "\u0e00" and _KATAKANA.match(left + right) is None
 
 
 def _is_spelled_like_a_name(span: Candidate) -> bool:

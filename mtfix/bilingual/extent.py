@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.features import Candidate
-from mtfix.bilingual.marks import QUOTES
-from mtfix.bilingual.phonetics import best_ratio, letters, sounds
+from mtfix.bilingual.marks import CLOSING, QUOTES
+from mtfix.bilingual.phonetics import best_ratio, foreign_letters, letters, sounds
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.tokens import PHRASED, fold, is_spaceless
@@ -148,17 +148,22 @@ _MOST_STEPS = 2  # tokens that an edge is moved at once
 
 
 def as_it_sounds(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
-    """Number of the span of a person's name whose last characters sound most like it ("罗兰[用]", Nolan), where no spaces
-    part words. A run of katakana is no more and no less than a word.
+    """Number of the span whose first or last characters are those that make it sound most like the name ("罗兰[用]", Nolan),
+    where no spaces part words: of a person's name, or of one whose right form is spelled as it sounds. A run of katakana is
+    no more and no less than a word.
     """
     profile, lang = need.profile, view.lang
-    if profile is None or profile.kind != "PER" or profile.chars or lang in PHRASED or not is_spaceless(lang):
+    if profile is None or profile.chars or lang in PHRASED or not is_spaceless(lang):
+        return best
+    if profile.kind != "PER" and profile.spelled < 1:
         return best
     known = [sounds(spelled) for spelled in profile.spellings]
 
     def heard(number: int) -> float:
         span = need.candidates[number]
-        return best_ratio(sounds(letters(view.text[span.start : span.end], lang)), known)
+        text = view.text[span.start : span.end]
+        spelled = {letters(text, lang), foreign_letters(text) if lang == "zh" else ""}
+        return max([best_ratio(sounds(one), known) for one in spelled])
 
     number, likest = best, heard(best)
     while True:
@@ -166,15 +171,67 @@ def as_it_sounds(view: SegmentView, need: Need, best: int, others: Sequence[tupl
         near = [
             (heard(other), -other)
             for other, candidate in enumerate(need.candidates)
-            if candidate.first == span.first
-            and 0 < abs(candidate.last - span.last) <= _MOST_STEPS
+            if _is_moved(candidate, span)
             and view.tokens[max(candidate.last, span.last)].kind != "kata"
+            and view.tokens[min(candidate.first, span.first)].kind != "kata"
             and all(candidate.end <= start or candidate.start >= end for start, end in others)
         ]
         alike, other = max(near, default=(0.0, 0))
         if alike < _HEARD or alike < likest + _MORE_ALIKE:
             return number
         number, likest = -other, alike
+
+
+# What stands behind a person's name in Japanese and in Chinese.
+_BEHIND = {
+    "ja": "氏 さん 様 選手 監督 議員 知事 市長 首相 大統領 大臣 外相 長官 総裁 会長 社長 教授 博士 被告 容疑者 将軍 司令官 国王 王妃 主席",
+    "zh": "先生 女士 小姐 总统 首相 总理 主席 部长 外长 市长 州长 议员 总裁 教授 博士 教练 将军 上校 国王 法官 主教",
+}
+
+
+def _is_moved(one: Candidate, other: Candidate) -> bool:
+    """Whether two spans differ at one edge, by few tokens."""
+    steps = abs(one.first - other.first), abs(one.last - other.last)
+    return min(steps) == 0 < max(steps) <= _MOST_STEPS
+
+
+def without_titles(view: SegmentView, need: Need, best: int) -> int:
+    """Number of the span of a person's name without the title behind it ("アシュバッカ[長官]"), unless the right form has it."""
+    titles = tuple(_BEHIND.get(view.lang, "").split())
+    profile, span = need.profile, need.candidates[best]
+    if profile is None or profile.kind != "PER" or not titles:
+        return best
+    begins = [
+        at
+        for title in titles
+        if span.start
+        < (at := view.text.rfind(title, span.start, span.end + len(title) - 1))
+        < span.end
+        <= at + len(title)
+        and not any(form.endswith(title) for form in profile.entry.folded_forms)
+    ]
+    end = min(begins, default=span.end)
+    return next((n for n, one in enumerate(need.candidates) if (one.start, one.end) == (span.start, end)), best)
+
+
+def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
+    """Number of the span of all that stands between two quotation marks, where only one of them is beside the best one."""
+    span = need.candidates[best]
+    opened, closed = view.before[span.first], view.after[span.last]
+    wider = [
+        (n, one)
+        for n, one in enumerate(need.candidates)
+        if one.first <= span.first
+        and span.last <= one.last
+        and view.before[one.first] in CLOSING
+        and (one.first == span.first or one.last == span.last)
+        and view.after[one.last]
+        and view.after[one.last] in CLOSING[view.before[one.first]]
+        and all(one.end <= start or one.start >= end for start, end in others)
+    ]
+    if (opened in QUOTES) == (closed in QUOTES):
+        return best
+    return min(wider, key=lambda pair: pair[1].last - pair[1].first, default=(best, span))[0]
 
 
 def without_ordinary_words(view: SegmentView, need: Need, best: int) -> int:

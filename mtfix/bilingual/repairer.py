@@ -17,7 +17,9 @@ from mtfix.bilingual.extent import (
     beside_possessive,
     from_title_start,
     with_spelled_words,
+    within_quotes,
     without_ordinary_words,
+    without_titles,
 )
 from mtfix.bilingual.source import Guard, Mention
 from mtfix.bilingual.stats import RunStats
@@ -193,6 +195,8 @@ class Repairer:
                 best = without_ordinary_words(segment.view, row.need, best)
                 best = beside_possessive(segment.view, row.need, best)
                 best = as_it_sounds(segment.view, row.need, best, others)
+                best = without_titles(segment.view, row.need, best)
+                best = within_quotes(segment.view, row.need, best, others)
             out.append(self._proposal(segment, row, best, sure, alternatives))
         return out
 

@@ -12,7 +12,7 @@ from mtfix.bilingual.extent import likeness
 from mtfix.bilingual.marks import QUOTES
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.profile import NameProfile
-from mtfix.bilingual.tokens import ARTICLES, fold
+from mtfix.bilingual.tokens import ARTICLES, STOP, fold
 from mtfix.boundaries import in_capitals, takes_genitive, takes_plain_s
 from mtfix.names.common import is_common
 
@@ -36,6 +36,8 @@ def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -
     if need.profile is not None:
         start = behind_prefix(text, start, end, need.profile)
         end = before_genitive(text, start, end, need.profile)
+    if lang.split("-")[0] == "en" and has_no_article(form, entry.kind):
+        start = with_article(text, start, end)
     start, fits = behind_article(text, start, end, form, lang.split("-")[0], entry.kind, need.mentions[0].form)
     return Wording(start, end, form, fits)
 
@@ -144,6 +146,35 @@ def behind_article(
     if of_title or kind in ("PER", "WORK") or source_form.split(" ")[0].lower() in ARTICLES:
         return start, True
     return start + len(first) + 1, True
+
+
+_THE = re.compile(r"(?:^|(?<=[\s(\"'\u201c\u2018]))the $", re.IGNORECASE)
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+_NO_NOUN = re.compile(
+    "|".join(sorted(STOP["en"]))
+    + r"|\w+(?:s|ed)|(?:sa|pa|la)id|told|wrote|spoke|won|met|led|left|held|ran|saw|sent|built"
+    "|(?:be)?came|went|began|gave|took|made|grew|fell|rose|found|thought|brought"
+)
+_UNARTICLED = ("Lake", "Mount", "Mt.", "Cape", "Fort", "Port", "Saint", "St.")
+
+
+def has_no_article(form: str, kind: str) -> bool:
+    """Names that English never gives an article: people, and places that begin like Lake Constance."""
+    return kind == "PER" or (kind == "LOC" and form.startswith(_UNARTICLED))
+
+
+def with_article(text: str, start: int, end: int) -> int:
+    """Where a translated name ("the Han River") begins with its article, which the right name has not; not before a noun.
+
+    >>> [with_article(text, 4, 13) for text in ("the Han River wrote", "the Han River bridge")]
+    [0, 4]
+    """
+    found = _THE.search(text, 0, start)
+    words = re.findall(r"[^\W\d_]+", text[start:end].lower())
+    if found is None or len(words) < 2 or not any(map(is_common, words)):
+        return start
+    following = _NEXT_WORD.match(text, end)
+    return start if following and not _NO_NOUN.fullmatch(following[1].lower()) else found.start()
 
 
 # One-letter words that Arabic and Hebrew write onto the next one.

@@ -6,6 +6,7 @@ entries of the glossary, offsets of a view, proposals with a level and a reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING
 from mtfix.bilingual.entries import Entry as BilingualEntry
 from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.partial import with_parts
+from mtfix.bilingual.phonetics import ratio
 from mtfix.bilingual.repairer import Repairer
 from mtfix.bilingual.source import GUARDS, Guard
-from mtfix.bilingual.tokens import fold, is_spaceless
+from mtfix.bilingual.tokens import ROLES, TITLES, fold, is_spaceless
 from mtfix.boundaries import bounded
 from mtfix.glossary.files import load_glossary, shipped
 from mtfix.model import Document, Entry, Level, Status
@@ -62,6 +64,8 @@ class Missing:
     rivals: tuple[int, ...] = ()
 
 
+_WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+) $")
+_WHOLE = 0.6  # likeness of a whole wrong name to the right one
 _NEIGHBOURS = 20  # segments to either side in which another mention tells who is meant
 
 
@@ -77,6 +81,15 @@ def _attested(target_lang: str) -> frozenset[str]:
     files = shipped(target_lang)
     entries = load_glossary(*files, target_lang=target_lang).entries if files else ()
     return frozenset(fold(form) for entry in entries for form in entry.right)
+
+
+def is_whole_name(text: str, part: str, form: str) -> bool:
+    """Whether a wrong name is more like the right ``form`` than a ``part`` of it is.
+
+    >>> is_whole_name("Sergei Lavroff", "Lavroff", "Sergey Lavrov"), is_whole_name("Envoy Lavroff", "Lavroff", "Lavrov")
+    (True, False)
+    """
+    return ratio(fold(text), fold(form)) > max(ratio(fold(part), fold(form)), _WHOLE)
 
 
 class SourceMatcher:
@@ -214,16 +227,27 @@ class SourceMatcher:
         return self._entries[self._numbers[self._id(number)]]
 
     def _again(self, view: View, rendering: Rendering) -> tuple[tuple[int, int], ...]:
-        """Other places in the segment of the same wrong form."""
+        """Other places in the segment of the same wrong form; a part of the right one may mean something else there."""
         text = view.text[rendering.start : rendering.end]
-        if len(text) < (2 if is_spaceless(self._lang) else 4):
+        if len(text) < (2 if is_spaceless(self._lang) else 4) or text.casefold() in rendering.form.casefold():
             return ()
         first, last = view.segment_bounds(rendering.start)
         found = []
         start = view.text.find(text, first, last)
         while start >= 0:
             end = start + len(text)
-            if start != rendering.start and bounded(view.text, start, end, self._lang):
+            free = bounded(view.text, start, end, self._lang) and (
+                " " in text or not _name_before(view.text, first, start)
+            )
+            if start != rendering.start and free:
                 found.append((start, end))
             start = view.text.find(text, end, last)
         return tuple(found)
+
+
+def _name_before(text: str, first: int, start: int) -> bool:
+    """Whether a word with a capital, neither a title nor the first of its segment, stands before a word: another's first name."""
+    found = _WORD_BEFORE.search(text, first, start)
+    return (
+        found is not None and found[1][0].isupper() and found.start(1) > first and fold(found[1]) not in TITLES | ROLES
+    )
