@@ -147,9 +147,10 @@ def _stands_by_capitals(view: SegmentView, span: Candidate) -> bool:
 
 
 def _is_in_small_letters(source: str, mentions: Sequence[Mention]) -> bool:
-    """Whether a name that has capitals inside has none there: "the night watch"."""
+    """Whether a name of several words that has capitals inside has none there: "the night watch"."""
     return all(
-        _capitals(mention.form[1:]) and not _capitals(source[mention.start + 1 : mention.end]) for mention in mentions
+        " " in mention.form and _capitals(mention.form[1:]) and not _capitals(source[mention.start + 1 : mention.end])
+        for mention in mentions
     )
 
 

@@ -66,6 +66,7 @@ class Missing:
 
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+) $")
 _WHOLE = 0.6  # likeness of a whole wrong name to the right one
+_LEAST_NAMED = 0.2  # confidence of a mention in the source that may confirm a name in the text
 _NEIGHBOURS = 20  # segments to either side in which another mention tells who is meant
 
 
@@ -138,6 +139,7 @@ class SourceMatcher:
         return {
             matcher.entries[number].entry.id: name.form
             for name in matcher.index.find(source)
+            if name.confidence >= _LEAST_NAMED
             for number in name.entries
         }
 
