@@ -81,6 +81,13 @@ def names(count: int, files: list[Path]) -> list[tuple[str, str]]:
                 break
             if len(name) > 3 and name[0].isupper():
                 found.setdefault(name)
+    for name in [
+        name for city in cities for name in city["alternatenames"]
+    ]:  # for a million, those of other scripts too
+        if len(found) >= count * 1.1:
+            break
+        if len(name) > 3 and name[0].isalpha():
+            found.setdefault(name)
     chosen = [name for name in found if "|" not in name and len(name) > 3][:count]
     wrong = set(random.Random(1).sample(range(len(chosen)), len(chosen) // 100))
     return [(name, f"{name[0]}x{name[1:]}" if index in wrong else name) for index, name in enumerate(chosen)]
