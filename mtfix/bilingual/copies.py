@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 
 from mtfix.bilingual.marks import BRACKETS
@@ -11,7 +12,6 @@ from mtfix.bilingual.source import Mention
 from mtfix.bilingual.tokens import STOP, Token, tokenize
 
 _MARK = re.compile(r"[^\w\s'\u2019.-]")
-_HAN = re.compile(r"[\u3400-\u9fff]+")  # each character is a token
 _LEAST_LETTERS = 4  # of a copy of one word
 
 
@@ -24,15 +24,15 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
     """
     stop = STOP.get(lang.split("-")[0], frozenset())
     out: list[tuple[int, int]] = []
+    tokens = tokenize(view.source)
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    there = frozenset(view.folds)
     for mention in mentions:
-        named = view.source[mention.start : mention.end]
-        if _HAN.fullmatch(named) and set(named).isdisjoint(view.folds):
-            continue
-        words = [token for token in tokenize(view.source) if token.start < mention.end and token.end > mention.start]
+        words = tokens[bisect_right(ends, mention.start) : bisect_left(starts, mention.end)]
         marks = set(_MARK.findall(mention.form))
         while words:
             folds = [token.fold for token in words]
-            found = [(at, at + len(folds) - 1) for at in _places(folds, view.tokens)]
+            found = [(at, at + len(folds) - 1) for at in _places(folds, view.tokens)] if there.issuperset(folds) else []
             if found:
                 if not any(_goes_on(view, mention, *span) for span in found):
                     out += [span for span in found if span not in out and _is_copy(view, *span, marks)]

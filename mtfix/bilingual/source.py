@@ -323,8 +323,9 @@ class SourceIndex:
         hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
         by_span = {(start, end): key for start, end, key in hits}
         out: list[Mention] = []
+        taken = bytearray(len(source))
         for start, end, key in self._surer_first(source, hits):
-            if any(start < mention.end and end > mention.start for mention in out):
+            if 1 in taken[start:end]:
                 continue
             if self._composed(start, end, key, by_span):
                 continue
@@ -335,6 +336,7 @@ class SourceIndex:
                 if meant and not self._is_ordinary(source, start, end, meant):
                     namesake = all(self._is_namesake(source, start, end, n, by_span) for n in meant)
                     out.append(Mention(start, end, form, tuple(meant), confidence, namesake))
+                    taken[start:end] = bytes([1]) * (end - start)
         return sorted(out, key=lambda mention: mention.start)
 
     def _surer_first(self, source: str, hits: Sequence[_Hit]) -> Sequence[_Hit]:

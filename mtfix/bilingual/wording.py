@@ -169,7 +169,7 @@ def with_article(text: str, start: int, end: int) -> int:
     >>> [with_article(text, 4, 13) for text in ("the Han River wrote", "the Han River bridge")]
     [0, 4]
     """
-    found = _THE.search(text, 0, start)
+    found = _THE.search(text, max(0, start - 4), start)
     words = re.findall(r"[^\W\d_]+", text[start:end].lower())
     if found is None or len(words) < 2 or not any(map(is_common, words)):
         return start

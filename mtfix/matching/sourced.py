@@ -64,6 +64,7 @@ class Missing:
     rivals: tuple[int, ...] = ()
 
 
+_LONGEST_NAME = 40  # letters of a first name
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+) $")
 _WHOLE = 0.6  # likeness of a whole wrong name to the right one
 _LEAST_NAMED = 0.2  # confidence of a mention in the source that may confirm a name in the text
@@ -249,7 +250,7 @@ class SourceMatcher:
 
 def _name_before(text: str, first: int, start: int) -> bool:
     """Whether a word with a capital, neither a title nor the first of its segment, stands before a word: another's first name."""
-    found = _WORD_BEFORE.search(text, first, start)
+    found = _WORD_BEFORE.search(text, max(first, start - _LONGEST_NAME), start)
     return (
         found is not None and found[1][0].isupper() and found.start(1) > first and fold(found[1]) not in TITLES | ROLES
     )
