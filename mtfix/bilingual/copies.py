@@ -23,19 +23,26 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
     nor does one that goes on as the source does ("Home Alone" in "Home Alone 2").
     """
     stop = STOP.get(lang.split("-")[0], frozenset())
-    out: list[tuple[int, int]] = []
+    out: set[tuple[int, int]] = set()
     tokens = tokenize(view.source)
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     there = frozenset(view.folds)
+    seen: set[tuple[str, ...]] = set()  # a name may be there a thousand times
     for mention in mentions:
-        words = tokens[bisect_right(ends, mention.start) : bisect_left(starts, mention.end)]
+        first, end = bisect_right(ends, mention.start), bisect_left(starts, mention.end)
+        before, after = tokens[first - 1 : first] if first else (), tokens[end : end + 1]
+        words = tokens[first:end]
+        same = (mention.form, *[token.text for token in (*before, *words, *after)], str(len(before)), str(len(after)))
+        if same in seen:
+            continue
+        seen.add(same)
         marks = set(_MARK.findall(mention.form))
         while words:
             folds = [token.fold for token in words]
             found = [(at, at + len(folds) - 1) for at in _places(folds, view.tokens)] if there.issuperset(folds) else []
             if found:
-                if not any(_goes_on(view, mention, *span) for span in found):
-                    out += [span for span in found if span not in out and _is_copy(view, *span, marks)]
+                if not any(_goes_on(view, before, after, *span) for span in found):
+                    out.update([span for span in found if _is_copy(view, *span, marks)])
                 break
             if words[0].fold not in stop:
                 break
@@ -64,12 +71,11 @@ def _is_copy(view: SegmentView, first: int, last: int, marks: Set[str]) -> bool:
     return token.upper and len(token.text) >= _LEAST_LETTERS and not view.ordinary[first] and not view.stop[first]
 
 
-def _goes_on(view: SegmentView, mention: Mention, first: int, last: int) -> bool:
-    """The same capitalised word or number stands beside the mention and beside the copy."""
-    before, after = tokenize(view.source[: mention.start]), tokenize(view.source[mention.end :])
-    left = view.tokens[first - 1] if first else None
-    right = view.tokens[last + 1] if last + 1 < len(view.tokens) else None
-    return bool((left and before and _same_name(left, before[-1])) or (right and after and _same_name(right, after[0])))
+def _goes_on(view: SegmentView, before: Sequence[Token], after: Sequence[Token], first: int, last: int) -> bool:
+    """The same capitalised word or number stands beside the mention (``before`` or ``after`` it) and beside the copy."""
+    left, right = view.tokens[first - 1 : first] if first else (), view.tokens[last + 1 : last + 2]
+    pairs = (*zip(left, before, strict=False), *zip(right, after, strict=False))
+    return any(_same_name(one, other) for one, other in pairs)
 
 
 def _same_name(left: Token, right: Token) -> bool:

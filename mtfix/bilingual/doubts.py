@@ -22,6 +22,7 @@ _ORDINARY = 0.7  # commonness of a source form from which it is a word first and
 _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
 _MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
 _LEAST_STEM = 3  # letters of a name that words are made from
+_NEAR = 60  # code points in which the word beside a mention stands
 _PHRASE = 1  # words that a span may have more than half as many again as the name
 _BRACKETED = frozenset(["zh", "ja"])
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
@@ -189,8 +190,9 @@ def stands_alone(view: SegmentView, need: Need, number: int) -> bool:
     the one that stands there in the source (Lula da "Silva").
     """
     span = need.candidates[number]
-    before = [tokenize(view.source[: mention.start])[-1:] for mention in need.mentions]
-    after = [tokenize(view.source[mention.end :])[:1] for mention in need.mentions]
+    source = view.source
+    before = [tokenize(source[max(0, one.start - _NEAR) : one.start])[-1:] for one in need.mentions]
+    after = [tokenize(source[one.end : one.end + _NEAR])[:1] for one in need.mentions]
     around = {token.fold for tokens in (*before, *after) for token in tokens}
     beside = [view.tokens[at].fold for at in (span.first - 1, span.last + 1) if 0 <= at < len(view.tokens)]
     return not _stands_by_capitals(view, span) and around.isdisjoint(beside)
