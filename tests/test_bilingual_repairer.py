@@ -13,8 +13,8 @@ from mtfix.bilingual.engine import BilingualMatcher, Need
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.explain import explain
 from mtfix.bilingual.features import FEATURES, INDEX
+from mtfix.bilingual.guards import WordGuard
 from mtfix.bilingual.repairer import Proposal, Repairer
-from mtfix.bilingual.source import WordGuard
 from mtfix.bilingual.wording import choose_form
 
 LAVROV = Entry("lavrov", "Sergei Lavrov", ("拉夫罗夫",), ("Sergey Lavrov", "Lavrov"), "Lavrov", "PER")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.source import Mention, SourceIndex, WordGuard
+from mtfix.bilingual.guards import WordGuard
+from mtfix.bilingual.source import Mention, SourceIndex
 from mtfix.bilingual.words import word_counts
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mtfix.bilingual.entries import Entry
+from mtfix.bilingual.guards import GUARDS
 from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.orthography import spelled
-from mtfix.bilingual.source import GUARDS, SourceIndex
+from mtfix.bilingual.source import SourceIndex
 
 
 def find(lang: str, form: str, source: str) -> list[str]:

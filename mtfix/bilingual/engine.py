@@ -13,11 +13,12 @@ from mtfix.bilingual.copies import copies
 from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.evidence import Name
 from mtfix.bilingual.features import FEATURES, Candidate
+from mtfix.bilingual.guards import Guard, no_guard
 from mtfix.bilingual.meaning import dictionary
 from mtfix.bilingual.partial import is_misnamed
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.segment import Floats, SegmentView
-from mtfix.bilingual.source import Guard, Mention, SourceIndex, no_guard
+from mtfix.bilingual.source import Mention, SourceIndex
 from mtfix.bilingual.spans import candidates
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless, stems, tokenize

@@ -319,7 +319,9 @@ class CompiledEntry:
             return spans
         spans.sort(key=lambda span: (span[0] - span[1], span[0]))
         out: list[tuple[int, int]] = []
+        taken = bytearray(len(text))
         for start, end in spans:
-            if all(end <= other_start or start >= other_end for other_start, other_end in out):
+            if 1 not in taken[start:end]:
                 out.append((start, end))
+                taken[start:end] = b"\1" * (end - start)
         return sorted(out)

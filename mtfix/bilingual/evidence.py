@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mtfix.bilingual.meaning import Word
 from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
 from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
 from mtfix.bilingual.source import Mention
@@ -63,16 +62,23 @@ class Name(NamedTuple):
                 found[token] = (*parts, number), (*places, *rendered)
         return found
 
+    def mentioned(self) -> bytes:
+        """For each code point of the source, and one place behind it, 1 if it stands in a mention."""
+        places = bytearray(len(self.view.source) + 1)
+        for mention in self.mentions:
+            places[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        return bytes(places)
+
     def other_words(self) -> list[int]:
         """Tokens that translate a word of the source outside of the mentions, by the lexicon, or say what is named."""
-        own = {token for word in self.view.meanings.words if self._is_mentioned(word) for token in word.tokens}
-        kinds = [n for n in self.view.meanings.kinds - own if self.view.folds[n] not in self.profile.form_words]
-        return kinds + [
-            token for word in self.view.meanings.words if not self._is_mentioned(word) for token in word.tokens
-        ]
-
-    def _is_mentioned(self, word: Word) -> bool:
-        return any(mention.start < word.end and word.start < mention.end for mention in self.mentions)
+        mentioned = self.mentioned()
+        own: dict[str, tuple[int, ...]] = {}  # by word, for a word may come often
+        others: dict[str, tuple[int, ...]] = {}
+        for word in self.view.meanings.words:
+            where = own if 1 in mentioned[word.start : word.end] else others
+            where[self.view.source[word.start : word.end]] = word.tokens
+        kinds = self.view.meanings.kinds.difference(*own.values())
+        return [n for n in kinds if self.view.folds[n] not in self.profile.form_words] + [*chain(*others.values())]
 
     @property
     def length(self) -> int:
@@ -111,12 +117,8 @@ class _Units:
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = names
         self.sizes = [len(name.view.units.texts) for name in names]
-        sources = np.cumsum([0, *[len(name.view.source) + 1 for name in names]])
-        covered = np.zeros(sources[-1], np.bool_)  # by mentions
-        for name, base in zip(names, sources.tolist(), strict=False):
-            for mention in name.mentions:
-                covered[base + mention.start : base + mention.end] = True
-        bases = np.repeat(sources[:-1], self.sizes)
+        covered = np.frombuffer(b"".join([name.mentioned() for name in names]), np.bool_)
+        bases = np.repeat(np.cumsum([0, *[len(name.view.source) + 1 for name in names[:-1]]]), self.sizes)
         starts = np.concatenate([name.view.units.starts for name in names])
         ends = np.concatenate([name.view.units.ends for name in names])
         first, last = covered[bases + starts], covered[bases + ends - 1]
@@ -262,13 +264,13 @@ class NameEvidence:
 
     def _copies(self, form: Floats) -> list[int]:
         """Words that the source has as they are elsewhere than in the name, if no right form has one like them."""
-        return [
-            first + number
-            for name, first in zip(self.names, self.first.tolist(), strict=True)
-            for number, places in name.view.copied
-            if not form[first + number]
-            and not any(mention.start <= place < mention.end for mention in name.mentions for place in places)
-        ]
+        found = []
+        for name, first in zip(self.names, self.first.tolist(), strict=True):
+            mentioned = name.mentioned() if name.view.copied else b""
+            for number, places in name.view.copied:
+                if not form[first + number] and not any(map(mentioned.__getitem__, places)):
+                    found.append(first + number)
+        return found
 
     def _outside(self, units: _Units, silent: Flags) -> Flags:
         """Tokens that translate a Han character, or a word, of the source outside of the mentions."""

@@ -217,7 +217,8 @@ def without_titles(view: SegmentView, need: Need, best: int) -> int:
 def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
     """Number of the span of all that stands between two quotation marks, where only one of them is beside the best one."""
     span = need.candidates[best]
-    opened, closed = view.before[span.first], view.after[span.last]
+    if (view.before[span.first] in QUOTES) == (view.after[span.last] in QUOTES):
+        return best
     wider = [
         (n, one)
         for n, one in enumerate(need.candidates)
@@ -229,8 +230,6 @@ def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tup
         and view.after[one.last] in CLOSING[view.before[one.first]]
         and all(one.end <= start or one.start >= end for start, end in others)
     ]
-    if (opened in QUOTES) == (closed in QUOTES):
-        return best
     return min(wider, key=lambda pair: pair[1].last - pair[1].first, default=(best, span))[0]
 
 

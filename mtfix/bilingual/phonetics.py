@@ -46,8 +46,9 @@ _HEBREW = _table(
     "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
     "a b g d h v z h t y k k l m m n n s , p f ts ts k r sh t",
 )
-# What characters stand for in the Chinese spelling of a foreign name, which is not quite how they read (Xinhua's tables of
-# transcription, in the consonants and vowels that most of their languages share).
+# What characters stand for in the Chinese spelling of a foreign name, which is not quite how they read: in the way of Xinhua's
+# tables of transcription, in the consonants and vowels that most languages share (written from knowledge of names so spelled, not copied
+# from the tables).
 _FOREIGN = {
     pair[0]: pair[1:]
     for pair in (

@@ -21,7 +21,8 @@ from mtfix.bilingual.extent import (
     without_ordinary_words,
     without_titles,
 )
-from mtfix.bilingual.source import Guard, Mention
+from mtfix.bilingual.guards import Guard
+from mtfix.bilingual.source import Mention
 from mtfix.bilingual.stats import RunStats
 from mtfix.bilingual.tokens import is_spaceless
 from mtfix.bilingual.wording import word

@@ -122,9 +122,9 @@ def _touching(form: str, _lang: str) -> str | None:
 _TASHKEEL = "[\u064b-\u065f\u0670\u0640]*"
 
 
-def _arabic(form: str, _lang: str) -> str | None:
+def _arabic(form: str, lang: str) -> str | None:
     """With vowel signs, with the article before every word, with the article behind ل."""
-    if touching := _touching(form, _lang):
+    if touching := _touching(form, lang):
         return touching
     words = []
     for word in re.sub(_TASHKEEL, "", form).split():

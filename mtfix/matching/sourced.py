@@ -7,17 +7,17 @@ entries of the glossary, offsets of a view, proposals with a level and a reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mtfix.bilingual.entries import Entry as BilingualEntry
+from mtfix.bilingual.guards import GUARDS, Guard
 from mtfix.bilingual.lemmas import lemmatiser
 from mtfix.bilingual.partial import with_parts
 from mtfix.bilingual.phonetics import ratio
 from mtfix.bilingual.repairer import Repairer
-from mtfix.bilingual.source import GUARDS, Guard
 from mtfix.bilingual.tokens import ROLES, TITLES, fold, is_spaceless
 from mtfix.boundaries import bounded
 from mtfix.glossary.files import load_glossary, shipped
@@ -118,6 +118,7 @@ class SourceMatcher:
         self._entries = entries
         self._source_lang = source_lang
         self._lang = target_lang
+        self._named: tuple[str, dict[str, str]] = "", {}  # of the last source: each hit of a segment asks
         guard, lemmas = _helpers(source_lang)
         self.repairer = Repairer(compiled, (source_lang, target_lang), guard, lemmas, weights, _attested(target_lang))
         if safe_score is not None:
@@ -134,15 +135,20 @@ class SourceMatcher:
         """What a person is called where the source has only a part of the name; empty for a whole name."""
         return self._parts.get((entry_id, source_form), "")
 
-    def named(self, source: str) -> dict[str, str]:
+    def named(self, source: str) -> Mapping[str, str]:
         """The entries that a source text names, by id, with the form that it uses."""
-        matcher = self.repairer.matcher
-        return {
-            matcher.entries[number].entry.id: name.form
-            for name in matcher.index.find(source)
-            if name.confidence >= _LEAST_NAMED
-            for number in name.entries
-        }
+        if self._named[0] != source:
+            matcher = self.repairer.matcher
+            self._named = (
+                source,
+                {
+                    matcher.entries[number].entry.id: name.form
+                    for name in matcher.index.find(source)
+                    if name.confidence >= _LEAST_NAMED
+                    for number in name.entries
+                },
+            )
+        return self._named[1]
 
     def study(self, documents: Iterable[Document]) -> RunStats:
         """What goes with what over the segments of a run: evidence for each of its segments."""

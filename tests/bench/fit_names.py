@@ -43,8 +43,8 @@ from mtfix.bilingual.assign import assign, longer
 from mtfix.bilingual.engine import BilingualMatcher, SegmentNeeds
 from mtfix.bilingual.entries import CompiledEntry, Entry
 from mtfix.bilingual.features import FEATURES, Candidate
+from mtfix.bilingual.guards import GUARDS, WordGuard
 from mtfix.bilingual.lemmas import lemmatiser
-from mtfix.bilingual.source import GUARDS, WordGuard
 from mtfix.bilingual.tokens import Token, is_spaceless, stop_words, tokenize
 
 WEIGHTS = Path(__file__).parents[2] / "mtfix/bilingual/data/weights.json"
