@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 import regex
 
@@ -148,8 +149,7 @@ def _free_after(text: str, end: int, last: str, lang: str) -> bool:
 
 # --- spans that are never touched ------------------------------------------------------------------------------------
 
-_UNTOUCHABLE = regex.compile(
-    r"""
+_UNTOUCHABLE = r"""
       \b(?:https?|ftp|file|mailto|tel):(?://)?[^\s<>"'“”‘’，。、）】》]+          # URLs with a scheme
     | \bwww\.[^\s<>"'“”]+
     | [\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}                            # e-mail
@@ -160,9 +160,7 @@ _UNTOUCHABLE = regex.compile(
     | %\([\w.]{1,40}\)[-+\ \#0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa] | %(?:\d+\$)?[-+\#0]*\d*(?:\.\d+)?[sdifuxXeEgG@](?!\w)
     | `(?<![\w`]`)[^`\n]{1,200}`(?!\w)                                                             # code
     | </?[A-Za-z][^<>\n]{0,500}>                                                  # tags in plain text
-    """,
-    regex.VERBOSE,
-)
+    """
 _HINT = re.compile(
     r"[@#{`<]|%(?![ ,)])|://|mailto:|tel:|www\.|\.[A-Za-z]{2,4}\b(?! )|\.[a-z]{2,4} "
 )  # without one of these there is none
@@ -170,6 +168,12 @@ _QUOTED = regex.compile(
     r"“[^”\0]{1,1000}”|„[^“”\0]{1,1000}[“”]|«[^»\0]{1,1000}»|「[^」\0]{1,1000}」|『[^』\0]{1,1000}』|(?<!\w)\"[^\"\0]{1,1000}\"(?!\w)"
     r"|(?<!\w)‘[^‘’\0]{1,500}’(?!\w)"
 )
+
+
+@cache
+def _untouchable() -> regex.Pattern[str]:
+    """Made when it is first needed: it takes a hundredth of a second."""
+    return regex.compile(_UNTOUCHABLE, regex.VERBOSE)
 
 
 def untouchable(text: str, *, quotations: bool = False) -> list[Span]:
@@ -180,7 +184,7 @@ def untouchable(text: str, *, quotations: bool = False) -> list[Span]:
     >>> [span.of(t) for t in ["see www.su.com or @su, #su and {su}"] for span in untouchable(t)]
     ['www.su.com', '@su', '#su', '{su}']
     """
-    spans = [Span(*match.span()) for match in _UNTOUCHABLE.finditer(text)] if _HINT.search(text) else []
+    spans = [Span(*match.span()) for match in _untouchable().finditer(text)] if _HINT.search(text) else []
     if quotations:
         spans += [Span(*match.span()) for match in _QUOTED.finditer(text)]
     return spans

@@ -12,7 +12,6 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from importlib.metadata import version
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -32,7 +31,7 @@ from mtfix.model import Entry, Glossary, Loss
 from mtfix.names.common import is_common
 from mtfix.proposals import Options
 from mtfix.proposing import Proposer, generator
-from mtfix.store import cache_folder, keep
+from mtfix.store import cache_folder, keep, version
 
 if TYPE_CHECKING:
     from mtfix.semantic import Encoder
@@ -140,15 +139,12 @@ def _key(files: Sequence[Path], options: Options) -> str:
     from mtfix import __version__
 
     parts += [__version__, options.target_lang, str(options.generated), str(options.spelling)]
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        # In a checkout the code changes without the version.
-        if path.parent.name in ("names", "matching", "glossary") or path.name in (
-            "text.py",
-            "boundaries.py",
-            "entries.py",
-        ):
-            stat = path.stat()
-            parts.append(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}")
+    package = Path(__file__).parent
+    code = [path for path in package.glob("*.py") if path.name in ("boundaries.py", "entries.py", "text.py")]
+    code += [path for name in ("glossary", "matching", "names") for path in (package / name).glob("*.py")]
+    for path in sorted(code):
+        stat = path.stat()  # in a checkout the code changes without the version
+        parts.append(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}")
     for part in parts:
         digest.update(part.encode() + b"\0")
     for file in files:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from mtfix.store import Store, cache_folder, key
+from mtfix.store import Store, cache_folder, key, version
 
 
 def values(numbers: range) -> dict[bytes, bytes]:
@@ -83,3 +84,16 @@ for start in range(0, 400, 20):
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), str(rest)]) for rest in (0, 1)]
     assert [process.wait(timeout=60) for process in running] == [0, 0]
     assert Store(path).get(values(range(400))) == values(range(400))
+
+
+def test_the_version_of_a_package_is_what_the_folder_of_its_metadata_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("daachorse", "msgspec", "pypinyin", "simplemma"):
+        assert version(name) == metadata.version(name)
+    (tmp_path / "some_part-1.2.dist-info").mkdir()
+    (tmp_path / "some_part-9.9.py").touch()
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path / "none"), str(tmp_path), *sys.path])
+    assert version("some_part") == "1.2"
+    with pytest.raises(metadata.PackageNotFoundError):
+        version("no_such_part")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ _STACKED = "\u0e80-\u0ecf\u1000-\u109d\u1780-\u17d3"  # Lao, Burmese, Khmer
 _HANGUL = "\u1100-\u11ff\uac00-\ud7a3"
 _APART = _KANA_HAN + _THAI + _STACKED + _HANGUL  # what makes words of its own
 _LETTER = rf"[^\W_{_APART}][{_MARKS}]*"
-_TOKEN = re.compile(
+_TOKEN = (
     r"(?P<han>[\u3400-\u9fff\uf900-\ufaff\u3005\u3007])|(?P<kata>[\u30a1-\u30fa\u30fc\uff66-\uff9f]+)|(?P<hira>[\u3041-\u3096])"
     rf"|(?P<thai>[{_THAI}]+)|(?P<stacked>[\u0e80-\u0eb0\u1000-\u102a\u1780-\u17b3](?:(?![\u0e81-\u0eae\u1000-\u102a\u1780-\u17b3])[{_STACKED}])*)"
     rf"|(?P<hangul>\d*[{_HANGUL}]+\d*)"
@@ -203,13 +203,19 @@ def _tokenize(text: str, lang: str) -> tuple[Token, ...]:
     return tuple(_cut(text, lang))
 
 
+@cache
+def _any_script() -> re.Pattern[str]:
+    """Made when it is first needed: it takes a hundredth of a second."""
+    return re.compile(_TOKEN)
+
+
 def _cut(text: str, lang: str) -> list[Token]:
     ascii_only = text.isascii()
     rule = RULES.get(lang)
     if ascii_only and rule is None:
         return _cut_ascii(text)
     out = []
-    for match in (_ASCII if ascii_only else _TOKEN).finditer(text):
+    for match in (_ASCII if ascii_only else _any_script()).finditer(text):
         piece = match.group()
         start, end = match.span()
         if piece in ("s", "S") and start and text[start - 1] in "'\u2019\u02bc":

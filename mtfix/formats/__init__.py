@@ -11,7 +11,6 @@ import os
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -111,6 +110,8 @@ def format_for(path: str | os.PathLike[str], name: str | None = None) -> Format:
     if name in FORMATS:
         found = _built_in(name)
     else:
+        from importlib.metadata import entry_points  # takes long to import
+
         plugins = {point.name: point for point in entry_points(group="mtfix.format")}
         if name not in plugins:
             raise UnknownName("format", name, (*FORMATS, *plugins))

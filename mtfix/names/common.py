@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from importlib.metadata import version
 
-from mtfix.store import cache_folder, keep
+from mtfix.store import cache_folder, keep, version
 
 _MORE_CAPITALS = frozenset(("de", "lb", "tr", "az"))  # on all nouns, or on adjectives of nations
 _TURKIC, _TURKISH_I = frozenset(("tr", "az")), str.maketrans("Iİ", "ıi")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,7 +18,7 @@ import regex
 
 from mtfix.names.han_table import lookup, simplify
 from mtfix.names.romanise import Reading
-from mtfix.store import cache_folder, keep
+from mtfix.store import cache_folder, keep, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
