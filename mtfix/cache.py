@@ -12,7 +12,7 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -128,8 +128,8 @@ def compile_glossary(
         with no_collection():
             glossary = load_glossary(*files, target_lang=options.target_lang)
             cleaner = Cleaner(glossary, options, Proposer(glossary, options, encoder=encoder))
-        if cleaner.proposer.exact.size >= _WORTH:
-            _write(place, cleaner)
+            if cleaner.proposer.exact.size >= _WORTH:
+                _write(place, cleaner)
     return cleaner
 
 
@@ -157,15 +157,15 @@ def _write(place: Path, cleaner: Cleaner) -> None:
     exact, speller, glossary = cleaner.proposer.exact, cleaner.proposer.speller, cleaner.glossary
     encoder = msgspec.msgpack.Encoder()
     shape, rows = (
-        glossary.entries.rows() if isinstance(glossary.entries, EntryTable) else (None, list(glossary.entries))
+        glossary.entries.rows() if isinstance(glossary.entries, EntryTable) else (None, iter(glossary.entries))
     )
-    blobs = [encoder.encode(rows[start : start + _BLOCK]) for start in range(0, len(rows), _BLOCK)]
+    blobs = [encoder.encode(block) for block in iter(lambda: list(islice(rows, _BLOCK)), [])]
     offsets = array("Q", accumulate(map(len, blobs), initial=0))
     compiled = _Compiled(
         glossary.name,
         glossary.digest,
         glossary.target_lang,
-        len(rows),
+        len(glossary.entries),
         shape,
         offsets.tobytes(),
         bytes(exact.flags[: len(exact.first)]),

@@ -150,12 +150,12 @@ class EntryTable(Sequence[Entry]):
         words = ([sorted(some) if some else () for some in fields[name]] for name in ("context", "unless"))
         return list(zip(fields["id"], terms, fields["kind"], fields["note"], fields["short"], *words, strict=True))
 
-    def rows(self) -> tuple[Shape, list[tuple[Any, ...]]]:
+    def rows(self) -> tuple[Shape, Iterator[tuple[Any, ...]]]:
         """What is to be kept of the entries, without fields that none has; :meth:`of_rows` makes them of it."""
         terms = tuple([(lang, status.value) for lang, status, _ in self.terms])
         fields = tuple([name for name in FIELDS if any(self.fields[name])])
         columns = [*(cells for _, _, cells in self.terms), self.origins, *(self.fields[name] for name in fields)]
-        return Shape(terms, fields), list(zip(*columns, strict=True))
+        return Shape(terms, fields), zip(*columns, strict=True)
 
     @classmethod
     def of_rows(cls, shape: Shape, rows: Sequence[Sequence[Any]]) -> EntryTable:

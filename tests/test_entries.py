@@ -131,7 +131,7 @@ def test_a_table_says_what_its_entries_say(one, two, random):
     order = random.sample(range(len(table)), len(table))
     assert table.take(order) == [entries[number] for number in order]
     shape, kept = table.rows()
-    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(kept[-2:]))
+    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(list(kept)[-2:]))
     assert EntryTable.of_rows(shape, kept) == entries[-2:]
     other = parse(written(*two), "h")
     if isinstance(other, EntryTable):

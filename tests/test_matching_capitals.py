@@ -14,6 +14,15 @@ from mtfix.matching.patterns import FORBIDDEN, INITIAL, UPPER
 from mtfix.model import Document, Entry, Segment, Status, Term
 from mtfix.text import View, fold
 
+
+@pytest.fixture(autouse=True, scope="module")
+def few_at_once():
+    """Forms in capitals are made of some at a time: of how many must not matter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mtfix.matching.patterns._AT_ONCE", 2)
+        yield
+
+
 LANGS = ["en", "de", "tr", "el", "ru", "zh"]
 word = st.sampled_from(
     [

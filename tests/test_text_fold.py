@@ -25,3 +25,7 @@ def test_what_stands_beside_a_separator_does_not_matter(texts):
 
 def test_a_form_with_a_separator():
     assert fold_all(["a\0b", "c"]) == ["a\0b", "c"]
+
+
+def test_more_forms_than_are_folded_at_once():
+    assert fold_all(["a-b", "é"] * 2_500 + ["c"]) == ["a b", "é"] * 2_500 + ["c"]

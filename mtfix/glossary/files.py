@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # A spreadsheet takes these for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _ESCAPED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
-_AT_ONCE = 10_000  # entries
+_AT_ONCE = 1_000  # entries: what is made of more of them leaves the processor's cache
 _LIMIT = 1 << 20  # characters of one field; csv's own limit of 131,072 is lower than real notes are long
 
 
@@ -203,18 +203,26 @@ def _regular(text: str, delimiter: str, path: str) -> Sequence[Entry] | None:
         return None
     reader = _reader(text, delimiter)
     try:
-        rows = list(reader)
+        first = next(reader, [])
+        cells = list(chain.from_iterable(_of_width(len(first), reader)))
     except csv.Error:
         return None
-    header = trimmed(rows[0]) if rows else []
+    header = trimmed(first)
     width = len(header)
-    if not width or reader.line_num != len(rows) or set(map(len, rows)) != {width}:
+    if not width or len(first) != width or reader.line_num != 1 + len(cells) // width:
         return None
     check_header(header, path)
-    cells = list(chain.from_iterable(rows))
-    del reader, rows  # memory for the entries
-    columns = [cells[at::width] for at in range(width, 2 * width)]
+    del reader  # memory for the entries
+    columns = [cells[at::width] for at in range(width)]
     return entries_of_columns(header, columns, range(2, len(columns[0]) + 2), path)
+
+
+def _of_width(width: int, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows, one at a time; csv.Error for one of another width."""
+    for row in rows:
+        if len(row) != width:
+            raise csv.Error("uneven")
+        yield row
 
 
 def _row_by_row(text: str, delimiter: str, path: str) -> Sequence[Entry]:

@@ -15,7 +15,7 @@ from zlib import crc32
 import regex
 
 from mtfix.matching.hashed import Hashed
-from mtfix.text import segment_bounds
+from mtfix.text import SEPARATOR, segment_bounds
 
 # Letters and digits of alphabets that put spaces between words: inside a run of them nothing stands free.
 _LETTER = re.compile(r"[^\W_\u0590-\u1dff\u2000-\U0010ffff]")
@@ -42,7 +42,8 @@ class Capitals(Hashed):
     @classmethod
     def of_forms(cls, numbers: Sequence[int], forms: Sequence[str], lang: str) -> Self:
         """Of forms and the numbers of their entries."""
-        return cls.of(numbers, list(map(_bytes, forms)), lang)
+        keys = _bytes(SEPARATOR.join(forms)).split(_bytes(SEPARATOR)) if forms else []
+        return cls.of(numbers, keys if len(keys) == len(forms) else list(map(_bytes, forms)), lang)
 
     def spans(self, text: str, first: int, last: int) -> list[tuple[int, int]]:
         """What may be such a form between two offsets of a view's text."""

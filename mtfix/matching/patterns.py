@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import compress, count
 from operator import not_
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ SHORT = 32  # the entry's short form
 SHARED = 64  # several terms fold to this key: see ExactMatcher.owners
 
 SHORT_NUMBER = 0x7FFF  # stands for the short form among the numbers of an entry's terms
+_AT_ONCE = 2_000  # forms: what is made of more of them leaves the processor's cache
 _SEVERAL_CAPITALS = ("tr", "az", "el")  # written with the rules of the language, and without
 _TITLE_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "at", "to", "a", "an", "de", "von", "van", "du", "la"))
 
@@ -115,14 +116,16 @@ def patterns(found: Listed, lang: str) -> Patterns:
     _add_initials(keys, owners, forms)
     capitals = _add_capitals(keys, owners, forms, lang)
     settled = {key: _settle(several) for key, several in keys.several.items()}
-    first = {**keys.first, **{key: kept[0] for key, kept in settled.items()}}  # in the same order
+    first = keys.first
+    first.update({key: kept[0] for key, kept in settled.items()})  # the order stays
     packed = array("Q", first.values())
     flags = bytearray([owner >> 16 & 0xFF for owner in packed])
     several = {key: tuple(kept) for key, kept in settled.items() if len(kept) > 1}
-    shared = {number: several[key] for number, key in enumerate(first) if key in several} if several else {}
+    texts = list(first)
+    shared = {number: several[texts[number]] for number in compress(count(), map(several.__contains__, texts))}
     for number in shared:
         flags[number] |= SHARED
-    return Patterns(list(first), packed, flags, shared, capitals)
+    return Patterns(texts, packed, flags, shared, capitals)
 
 
 def _add_initials(keys: _Keys, owners: Sequence[int], forms: Sequence[str]) -> None:
@@ -135,6 +138,25 @@ def _add_initials(keys: _Keys, owners: Sequence[int], forms: Sequence[str]) -> N
 
 def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang: str) -> tuple[list[int], list[str]]:
     """Forms in capitals; those that need not be searched for are given back, with the numbers of their entries."""
+    apart: list[int] = []
+    texts: list[str] = []
+    for start in range(0, len(forms), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        more = _add_some_capitals(keys, owners[some], forms[some], lang)
+        apart += more[0]
+        texts += more[1]
+    if not keys.first.keys().isdisjoint(texts):  # a search tells of several meanings which counts
+        known = [text in keys.first for text in texts]
+        keys.add(compress(texts, known), [owner | UPPER << 16 for owner in compress(apart, known)])
+        alone = list(map(not_, known))
+        apart, texts = list(compress(apart, alone)), list(compress(texts, alone))
+    return [owner >> 24 for owner in apart], texts
+
+
+def _add_some_capitals(
+    keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang: str
+) -> tuple[list[int], list[str]]:
+    """The same of some forms, but with owners in the place of numbers, and some of them may have to be searched for."""
     written = [_all_upper(forms)]
     if lang in _SEVERAL_CAPITALS:
         written.append([upper(form, lang) for form in forms])
@@ -152,12 +174,7 @@ def _add_capitals(keys: _Keys, owners: Sequence[int], forms: Sequence[str], lang
         texts += compress(kept, alone)
         searched = list(map(not_, alone))
         keys.add(compress(kept, searched), [owner | capital for owner in compress(kept_owners, searched)])
-    if not keys.first.keys().isdisjoint(texts):  # a search tells of several meanings which counts
-        known = [text in keys.first for text in texts]
-        keys.add(compress(texts, known), [owner | capital for owner in compress(apart, known)])
-        alone = list(map(not_, known))
-        apart, texts = list(compress(apart, alone)), list(compress(texts, alone))
-    return [owner >> 24 for owner in apart], texts
+    return apart, texts
 
 
 def has_capitals(form: str) -> bool:
@@ -187,11 +204,11 @@ _RANKS = bytes((2 if flags & (UPPER | INITIAL) else 0) + (flags & FORBIDDEN) for
 
 def _settle(owners: Iterable[int]) -> list[int]:
     """Those of one key that count."""
-    ranked = [(_RANKS[value >> 16 & 0xFF], value >> 24, value & 0xFFFF, value) for value in owners]
-    best = min(ranked)[0]
+    ranked = sorted([(_RANKS[value >> 16 & 0xFF], value >> 24, value & 0xFFFF, value) for value in owners])
+    best = ranked[0][0]
     # Two spellings of one wrong form, or two right forms of one entry, are one owner.
     chosen: dict[int, int] = {}
-    for rank, entry, _, value in sorted(ranked):
+    for rank, entry, _, value in ranked:
         if rank == best:
             chosen.setdefault(entry, value)
     return list(chosen.values())
