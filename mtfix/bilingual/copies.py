@@ -22,11 +22,14 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
     must have a capital and be no word of the target language. A copy in brackets is an explanation and does not count,
     nor does one that goes on as the source does ("Home Alone" in "Home Alone 2").
     """
+    there = frozenset(view.folds)
+    mentions = [mention for mention in mentions if _may_be_there(view.source[mention.end - 1], there)]
+    if not mentions:
+        return []
     stop = STOP.get(lang.split("-")[0], frozenset())
     out: set[tuple[int, int]] = set()
     tokens = tokenize(view.source)
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
-    there = frozenset(view.folds)
     seen: set[tuple[str, ...]] = set()  # a name may be there a thousand times
     for mention in mentions:
         first, end = bisect_right(ends, mention.start), bisect_left(starts, mention.end)
@@ -48,6 +51,11 @@ def copies(view: SegmentView, mentions: Sequence[Mention], lang: str) -> list[tu
                 break
             words = words[1:]
     return sorted(out)
+
+
+def _may_be_there(last: str, folds: Set[str]) -> bool:
+    """False if a mention's last character is Chinese and no token: each is one, so there is no need to cut up the source."""
+    return last in folds or not "\u3400" <= last <= "\u9fff"
 
 
 def _places(folds: Sequence[str], tokens: Sequence[Token]) -> Iterator[int]:

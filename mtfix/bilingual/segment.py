@@ -217,11 +217,7 @@ class SegmentView:
         return self._links(self.stats.stem_codes(self.pairs))
 
     def _links(self, codes: Integers) -> Links:
-        return Links(*self.stats.associated(codes, self._unit_codes))
-
-    @cached_property
-    def _unit_codes(self) -> Integers:
-        return self.stats.unit_codes(self.units.texts)
+        return Links(*self.stats.associated(codes, self.units.texts))
 
     @cached_property
     def glossed(self) -> dict[str, frozenset[str]]:

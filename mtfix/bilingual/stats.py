@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from itertools import chain, repeat
 from operator import add
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,8 @@ _LEAST_LIFT = 3.0  # times as often together as by chance
 NO_INTEGERS = np.empty(0, np.int64)
 NOWHERE = -1  # the number of a string that no segment has
 _MOST_SEGMENTS = 1 << 12  # no more than 16 bits
-_MOST_WORDS = 1 << 18  # of 64 segments, that are compared at once
+_MOST_KNOWN = 1 << 21  # segments, times sources whose units are kept: some ten bytes each
+_MOST_FLAGS = 1 << 21  # whether a segment with a stem has a unit: so many are looked at at once
 _RUN = re.compile(
     r"[\u3400-\u9fff]+|[\u30a1-\u30fc]+|[\u3041-\u3096]+|\d+[\u3400-\u9fff]?|[^\W_\d\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff]+\d*"
 )
@@ -111,16 +112,28 @@ class _Postings:
         """Number of segments that each string stands in."""
         return self._sizes[codes]
 
+    def segments(self, codes: _Integers) -> npt.NDArray[np.int32]:
+        """The segments that each string stands in, one string after the other."""
+        return self._segments[spread(self._starts[codes], self._sizes[codes])]
+
     def bits(self, codes: _Integers) -> npt.NDArray[np.uint64]:
         """Bit n of a row, the lowest one first, is set if the string stands in segment n."""
         new = codes[~self._made[codes]]
         if new.size:
-            sizes = self._sizes[new]
             flags = np.zeros((len(new), 64 * self._bits.shape[1]), np.bool_)
-            flags[np.repeat(np.arange(len(new)), sizes), self._segments[spread(self._starts[new], sizes)]] = True
+            flags[np.repeat(np.arange(len(new)), self._sizes[new]), self.segments(new)] = True
             self._bits[new] = np.packbits(flags, axis=1, bitorder="little").view(np.uint64)
             self._made[new] = True
         return self._bits[codes]
+
+
+class _Columns(NamedTuple):
+    """The units of a source that can go with anything."""
+
+    places: _Integers  # in the source
+    numbers: _Integers  # of the string that each of them is, in what follows
+    left: _Integers  # other segments that have each string
+    flags: npt.NDArray[np.uint8]  # as bits: a row a segment, a column a string
 
 
 def spread(starts: _Integers, sizes: _Integers) -> _Integers:
@@ -140,6 +153,8 @@ class RunStats:
         self.size = min(len(sources), limit)
         self._units = _Postings([unit_set(source) for source in sources[:limit]])
         self._stems = _Postings([set(items) for items in stems[:limit]])
+        self._most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
+        self._known: dict[tuple[str, ...], _Columns] = {}
 
     def with_stems(self, stems: Sequence[Iterable[str]]) -> RunStats:
         """The same sources with other texts."""
@@ -171,34 +186,55 @@ class RunStats:
         """Numbers of stems, for :meth:`associated`; :data:`NOWHERE` for one that no text has."""
         return self._stems.codes(stems)
 
-    def unit_codes(self, units: Iterable[str]) -> _Integers:
-        """Numbers of units, for :meth:`associated`."""
-        return self._units.codes(units)
-
-    def associated(self, stem_codes: _Integers, unit_codes: _Integers) -> tuple[_Integers, _Integers, _Floats]:
+    def associated(self, stem_codes: _Integers, units: tuple[str, ...]) -> tuple[_Integers, _Integers, _Floats]:
         """Which stems and units go together, by their places here, and how strongly, 0 to 1; not those that may by chance.
 
         The strength is the cosine of the two sets of other segments, half of it where they meet in one other segment.
         """
-        most = max(self.size - 1, 1) / _LEAST_LIFT  # what stands in more segments cannot reach the least lift
-        counts, left = self._stems.sizes(stem_codes) - 1, self._units.sizes(unit_codes) - 1
-        rows = np.flatnonzero((counts >= 1) & (counts <= most))
-        columns = np.flatnonzero((left >= 1) & (left <= most))
-        if not rows.size or not columns.size:
+        columns = self._columns(units)
+        counts = self._stems.sizes(stem_codes) - 1
+        rows = np.flatnonzero((counts >= 1) & (counts <= self._most))
+        if not rows.size or not columns.left.size:
             return NO_INTEGERS, NO_INTEGERS, np.empty(0)
-        left = left[columns]
-        unit_bits = np.ascontiguousarray(self._units.bits(unit_codes[columns]).T)[:, None, :]
-        step = max(1, _MOST_WORDS // unit_bits.size)
+        step = max(1, _MOST_FLAGS // int(counts[rows].max() * columns.left.size))
         found = []
         for first in range(0, rows.size, step):
             part = rows[first : first + step]
-            stem_bits = np.ascontiguousarray(self._stems.bits(stem_codes[part]).T)[:, :, None]
-            both = np.add.reduce(np.bitwise_count(stem_bits & unit_bits), axis=0, dtype=np.uint16)
-            row, column = (both > 1).nonzero()
-            together = both[row, column] - 1.0
-            chance = left[column] * counts[part[row]]
+            both = self._together(stem_codes[part], columns)
+            together = both - 1.0
+            chance = counts[part][:, None] * columns.left
             strength = together / np.sqrt(chance) * np.where(together > 1, 1.0, 0.5)
-            strong = ((together * most >= chance) & (strength > _LEAST_ASSOCIATION)).nonzero()[0]
-            found.append((part[row[strong]], columns[column[strong]], strength[strong]))
+            strong = (together * self._most >= chance) & (strength > _LEAST_ASSOCIATION)
+            of_places = np.where(strong, strength, 0.0)[:, columns.numbers]
+            row, column = of_places.nonzero()
+            found.append((part[row], columns.places[column], of_places[row, column]))
         items, places, strengths = map(np.concatenate, zip(*found, strict=True))
         return items, places, strengths
+
+    def _together(self, stem_codes: _Integers, columns: _Columns) -> npt.NDArray[np.uint16]:
+        """The number of segments that have both, a row a stem, a column a string of the source.
+
+        Four counts are added up as one number of 64 bits.
+        """
+        sizes = self._stems.sizes(stem_codes)
+        flags = np.unpackbits(columns.flags[self._stems.segments(stem_codes)], axis=1).astype(np.uint16)
+        sums = np.add.reduceat(flags.view(np.uint64), np.cumsum(sizes) - sizes, axis=0)
+        return sums.view(np.uint16)[:, : columns.left.size]
+
+    def _columns(self, units: tuple[str, ...]) -> _Columns:
+        """Systems of a run have the same sources."""
+        found = self._known.get(units)
+        if found is None:
+            if len(self._known) * self.size >= _MOST_KNOWN:
+                self._known.clear()
+            codes = self._units.codes(units)
+            left = self._units.sizes(codes) - 1
+            places = np.flatnonzero((left >= 1) & (left <= self._most))
+            strings, numbers = np.unique(codes[places], return_inverse=True)
+            sizes = self._units.sizes(strings)
+            width = -(-len(strings) // 8)  # bytes
+            flags = np.zeros(self.size * 8 * width, np.bool_)
+            flags[8 * width * self._units.segments(strings) + np.repeat(np.arange(len(strings)), sizes)] = True
+            found = _Columns(places, numbers, sizes - 1, np.packbits(flags).reshape(self.size, width))
+            self._known[units] = found
+        return found
