@@ -274,6 +274,20 @@ def readable(segment: Segment) -> str:
     return _readable(segment)[0]
 
 
+def readable_texts(document: Document) -> tuple[list[str], dict[int, _Map]]:
+    """What a reader sees of each segment, and the way back where that is another text."""
+    texts = [segment.text for segment in document.segments]
+    maps: dict[int, _Map] = {}
+    for index, segment in enumerate(document.segments):
+        if segment.markup or segment.protected or segment.syntax != "plain":
+            texts[index], pieces = _readable(segment)
+            if pieces:
+                maps[index] = _Map(pieces)
+        if segment.syntax != "html" and "\n" in texts[index]:
+            texts[index] = _parted(texts[index])
+    return texts, maps
+
+
 def _parted(text: str) -> str:
     """No name goes over a blank line."""
     return _BLANK_LINE.sub(SEPARATOR, text)
@@ -292,15 +306,7 @@ class View:
     __slots__ = ("_folded", "_maps", "_starts", "_texts", "text")
 
     def __init__(self, document: Document) -> None:
-        texts = [segment.text for segment in document.segments]
-        self._maps: dict[int, _Map] = {}
-        for index, segment in enumerate(document.segments):
-            if segment.markup or segment.protected or segment.syntax != "plain":
-                texts[index], pieces = _readable(segment)
-                if pieces:
-                    self._maps[index] = _Map(pieces)
-            if segment.syntax != "html" and "\n" in texts[index]:
-                texts[index] = _parted(texts[index])
+        texts, self._maps = readable_texts(document)
         self._set(texts, SEPARATOR.join(texts))
 
     @classmethod

@@ -11,7 +11,7 @@ from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
 from mtfix.bilingual.extent import GENITIVE, likeness
-from mtfix.bilingual.features import INDEX, Candidate
+from mtfix.bilingual.features import Candidate
 from mtfix.bilingual.marks import enclosed
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.segment import SegmentView
@@ -51,7 +51,7 @@ class Doubts:
         ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
         if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
             yield f"{mention.form} is an ordinary word too"
-        if not span.values[INDEX["capital"]] and _is_in_small_letters(view.source, need.mentions):
+        if not span.value("capital") and _is_in_small_letters(view.source, need.mentions):
             yield f"{mention.form} is written like ordinary words here"
         if self._is_unmarked_title(view, need, entry, span):
             yield f"{mention.form} is no title here"
@@ -61,7 +61,7 @@ class Doubts:
             not _is_glossed(need)
             and not _is_supported(span)
             and len(ordinary_words) == len(tokens)
-            and span.values[INDEX["lower"]]
+            and span.value("lower")
         ):
             yield "these are ordinary words, and nothing but their place speaks for them"
         place = entry.entry.kind == "LOC" and len(tokens) == 1
@@ -88,7 +88,7 @@ class Doubts:
 
     def _is_unmarked_title(self, view: SegmentView, need: Need, entry: CompiledEntry, span: Candidate) -> bool:
         """Ordinary words for what Chinese and Japanese write as a title in brackets, where the source has no such brackets."""
-        if entry.entry.kind != "WORK" or self._source_lang not in _BRACKETED or not span.values[INDEX["lower"]]:
+        if entry.entry.kind != "WORK" or self._source_lang not in _BRACKETED or not span.value("lower"):
             return False
         return not any(enclosed(view.source, mention.start, mention.end) != (False, False) for mention in need.mentions)
 
@@ -102,7 +102,7 @@ class Doubts:
             rest.append(view.source[at : mention.start])
             at = mention.end
         rest.append(view.source[at:])
-        if span.values[INDEX["read_best"]] > 0.5 or span.values[INDEX["form_ratio"]] > 0.5:
+        if span.value("read_best") > 0.5 or span.value("form_ratio") > 0.5:
             profile = need.profile
             known = () if profile is None else (*profile.spellings, *profile.entry.spellings)
             return best_ratio(letters(text), known) < _OTHERWISE and is_spelled_in(text, rest, self._source_lang)
@@ -121,7 +121,7 @@ def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
 
 def _falls_short(need: Need, span: Candidate, size: int) -> bool:
     """Much shorter than the source form, beside words that nothing else accounts for."""
-    beside = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]])
+    beside = max(span.value("left_loose"), span.value("right_loose"))
     return need.profile is not None and 2 * size <= need.profile.content and need.profile.content > 2 and beside > 0.5
 
 
@@ -131,7 +131,7 @@ def _goes_on(view: SegmentView, need: Need, span: Candidate) -> bool:
     words = sum(not stop for stop in view.stop[span.first : span.last + 1])
     if profile is None or profile.kind == "PER" or words >= profile.content:
         return False
-    loose = max(span.values[INDEX["left_loose"]], span.values[INDEX["right_loose"]]) > 0.4
+    loose = max(span.value("left_loose"), span.value("right_loose")) > 0.4
     return loose or _stands_by_capitals(view, span)
 
 
@@ -200,11 +200,8 @@ def stands_alone(view: SegmentView, need: Need, number: int) -> bool:
 
 def _is_supported(span: Candidate) -> bool:
     """Whether it sounds like the name, looks like it, translates it, goes with it in the run, or was left as it was."""
-    values = span.values
-    reads, looks, goes, translates, copied = [
-        values[INDEX[name]] for name in ("read_best", "form_ratio", "own_cover", "gloss_source", "copied")
-    ]
-    return max(reads, looks, goes) > 0.5 or translates > 0.7 or copied > 0
+    reads, looks, goes = map(span.value, ("read_best", "form_ratio", "own_cover"))
+    return max(reads, looks, goes) > 0.5 or span.value("gloss_source") > 0.7 or span.value("copied") > 0
 
 
 def _begins_or_ends(form: str, part: str) -> bool:
@@ -226,27 +223,19 @@ def _is_edge(left: str, right: str, *, apart: bool) -> bool:
 
 def _is_spelled_like_a_name(span: Candidate) -> bool:
     """It has capitals, and looks or sounds like the name: an ordinary word would have been translated."""
-    values = span.values
-    looks, reads, capital = [values[INDEX[name]] for name in ("form_ratio", "read_best", "capital")]
-    return capital > 0 and max(looks, reads) > 0.7
+    return span.value("capital") > 0 and max(span.value("form_ratio"), span.value("read_best")) > 0.7
 
 
 def _is_cut_phrase(span: Candidate, tokens: Sequence[Token]) -> bool:
     """Ordinary words that little speaks for, beside others that may belong to them as well ("Party" of God)."""
-
-    values = span.values
-
-    def value(*names: str) -> float:
-        return max([values[INDEX[name]] for name in names])
-
-    if _is_supported(span) or value("ordinary") < 0.5:
+    if _is_supported(span) or span.value("ordinary") < 0.5:
         return False
     before = tokens[max(0, span.first - 2) : span.first]
     after = tokens[span.last + 1 : span.last + 3]
     return (
-        value("left_loose", "right_loose") > 0.5
-        or (value("left_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in before]))
-        or (value("right_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in after]))
+        max(span.value("left_loose"), span.value("right_loose")) > 0.5
+        or (span.value("left_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in before]))
+        or (span.value("right_far") > 0.5 and not GENITIVE.isdisjoint([token.fold for token in after]))
     )
 
 

@@ -76,13 +76,12 @@ def explain(proposal: Proposal) -> str:
 def reason(weights: npt.NDArray[np.float64], need: Need, chosen: int, text: str) -> str:
     """The source form, then up to three grounds for candidate ``chosen``; ``weights`` are those of FEATURES."""
     candidate = need.candidates[chosen]
-    values = candidate.values
     totals = _totals(weights, need.values, chosen)
     phrases: list[str] = []
     for grounds in (_FOR_THIS, _FOR_A_NAME):
         strong = [ground for ground in grounds if totals[ground.phrase] >= _LEAST]
         for ground in sorted(strong, key=lambda ground: -totals[ground.phrase]):
-            if values[INDEX[ground.features[0]]] >= ground.least:
+            if candidate.value(ground.features[0]) >= ground.least:
                 phrases.append(ground.phrase)
     if "spelled like the right form" in phrases[:_MOST_REASONS] and "sounds like the right form" in phrases:
         phrases.remove("sounds like the right form")
@@ -120,7 +119,7 @@ _FIRST = np.cumsum([0, *[len(ground.features) for ground in _GROUNDS[:-1]]])
 
 def _totals(weights: npt.NDArray[np.float64], values: npt.NDArray[np.float64], chosen: int) -> dict[str, float]:
     """What each ground contributes, by its phrase."""
-    mean = values.mean(axis=0) if len(values) > 1 else 0.0
+    mean = np.add.reduce(values) / len(values) if len(values) > 1 else 0.0
     contributions = weights * (values[chosen] - mean)
     totals: list[float] = np.add.reduceat(contributions[_FEATURES], _FIRST).tolist()
     return dict(zip([ground.phrase for ground in _GROUNDS], totals, strict=True))

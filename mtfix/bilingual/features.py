@@ -109,8 +109,12 @@ class Candidate(NamedTuple):
     last: int
     row: npt.NDArray[np.float64]
 
+    def value(self, feature: str) -> float:
+        """One of the features."""
+        return float(self.row[INDEX[feature]])
+
     @property
     def values(self) -> list[float]:
-        """The features as plain numbers."""
+        """All features as plain numbers."""
         values: list[float] = self.row.tolist()
         return values

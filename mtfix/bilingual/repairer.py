@@ -145,8 +145,7 @@ class Repairer:
             found[segment.number] = tuple(self._segment(segment, alternatives))
         out: list[Proposal] = []
         for number, pair in enumerate(pairs):
-            proposals = found.get(number) or self._known.get(pair, ())
-            out += [replace(proposal, segment=number) for proposal in proposals]
+            out += found.get(number) or [replace(known, segment=number) for known in self._known.get(pair, ())]
         self._known.update({pairs[number]: found.get(number, ()) for number in new})
         return out
 

@@ -22,7 +22,7 @@ from mtfix.bilingual.tokens import ROLES, TITLES, fold, is_spaceless
 from mtfix.boundaries import bounded
 from mtfix.glossary.files import load_glossary, shipped
 from mtfix.model import Document, Entry, Level, Status
-from mtfix.text import View
+from mtfix.text import View, readable_texts
 
 if TYPE_CHECKING:
     from mtfix.bilingual.engine import Readings
@@ -154,8 +154,7 @@ class SourceMatcher:
         """What goes with what over the segments of a run: evidence for each of its segments."""
         sources, texts = [], []
         for document in documents:
-            view = View(document)
-            for segment, text in zip(document.segments, view.readable, strict=True):
+            for segment, text in zip(document.segments, readable_texts(document)[0], strict=True):
                 if segment.source:
                     sources.append(segment.source)
                     texts.append(text)

@@ -7,6 +7,7 @@ Copyright (c) 1991-2021 Unicode, Inc., Unicode License v3; the notice is in the 
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -73,10 +74,17 @@ def simplified() -> dict[int, str]:
         return found
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, simplified()))}]")
+
+
 def simplify(text: str) -> str:
     """Character by character, offsets unchanged: enough to look names up, not a conversion of running text.
 
     >>> simplify("臺灣國務院")
     '台湾国务院'
     """
-    return text if text.isascii() else text.translate(simplified())
+    if text.isascii() or _traditional().search(text) is None:  # several times as fast as to translate
+        return text
+    return text.translate(simplified())
