@@ -36,7 +36,7 @@ def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
         spelling = names.flags(lambda name: name.view.spelling)
         cut = spelling & np.append(False, spelling[:-1])
         edges = edges - 0.5 * (names.flags(lambda name: name.view.within_words) | cut)
-    quoted = names.marks("opened")[first] & names.marks("quoted_after")[last]
+    quoted = names.marks.opened[first] & names.marks.quoted_after[last]
     score = total[last + 1] - total[first] + (edges[first] + edges[last + 1] + 1.5 * quoted) - 0.02 * (last - first)
     ranked = np.lexsort((-score, name))  # where scores are the same, in text order
     rank = np.arange(len(name)) - np.searchsorted(name, name)
@@ -63,18 +63,18 @@ def _all(names: NameEvidence) -> Spans:
     """
     shielded = names.flags(_shielded)
     runs_on = np.append(names.barrier[1:], 1) == 0
-    begins = names.flags(_may_begin) & (~names.stop | (names.upper & runs_on)) & ~shielded
+    begins = names.flags(_may_begin) & (~names.marks.stop | (names.marks.upper & runs_on)) & ~shielded
     starts = np.nonzero(begins)[0]
     name: Integers = np.asarray(np.searchsorted(names.first, starts, side="right")) - 1
     longest = np.array([name.profile.longest(names.spaceless) for name in names.names])[name, None]
     most_barriers = np.array([name.profile.most_barriers for name in names.names])[name, None]
     first = starts[:, None]
     last = np.minimum(first + np.arange(longest.max(initial=0)), names.size - 1)
-    barriers, shields, words = [_until(values) for values in (names.barrier, shielded, ~names.stop)]
+    barriers, shields, words = [_until(values) for values in (names.barrier, shielded, ~names.marks.stop)]
     inside = (last < names.end[name, None]) & (last - first < longest)
     inside &= barriers[last + 1] - barriers[first + 1] < most_barriers
     inside &= shields[last + 1] == shields[first]
-    inside &= ~names.stop[last] | (names.spaceless & (words[last + 1] > words[first]))
+    inside &= ~names.marks.stop[last] | (names.spaceless & (words[last + 1] > words[first]))
     rows, columns = np.nonzero(inside)
     return Spans(name[rows], starts[rows], last[rows, columns])
 
@@ -123,7 +123,7 @@ def _totals(names: NameEvidence) -> Floats:
     value = np.maximum(np.maximum(token.form * 1.1, token.read), np.minimum(1.0, 2 * token.own))
     value = np.maximum(value, np.maximum(0.9 * token.glossed, token.copied))
     value = value + (
-        0.35 * names.upper
+        0.35 * names.marks.upper
         + 0.25 * (names.count == 0)
         - 1.3 * np.maximum(0.0, token.elsewhere - token.own)
         - 0.6 * names.common
@@ -131,7 +131,7 @@ def _totals(names: NameEvidence) -> Floats:
     )
     if names.spaceless:
         value = value + 0.3 * names.flags(lambda name: name.view.spelling)
-    value = np.where(names.stop & (token.form == 0.0), -0.05, value)
+    value = np.where(names.marks.stop & (token.form == 0.0), -0.05, value)
     total = np.zeros(names.size)
     for first, end in zip(
         names.first.tolist(), names.end.tolist(), strict=True

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mtfix.bilingual.profile import NO_FACTS, NameProfile, TokenFacts
-from mtfix.bilingual.segment import Flags, Floats, Integers, Links, SegmentView
+from mtfix.bilingual.segment import Flags, Floats, Integers, Links, Marks, SegmentView
 from mtfix.bilingual.source import Mention
 from mtfix.bilingual.stats import NOWHERE, spread
 
@@ -149,12 +149,7 @@ class NameEvidence:
         self.size = int(self.end[-1]) + GAP
         nowhere = np.full(GAP, NOWHERE)
         self.barrier = self.integers(lambda name: name.view.barrier, 1)
-        self.stop = self.flags(lambda name: name.view.stop)
-        self.upper = self.marks("upper")
-        self.ordinary = self.flags(lambda name: name.view.ordinary)
-        self.roles = self.marks("role")
-        self.lettered = self.flags(lambda name: name.view.lettered)
-        self.protected = self.flags(lambda name: list(map(bool, name.view.protected)))
+        self.marks: Marks[Flags] = Marks(*map(_flags, zip(*[name.view.marks for name in names], strict=True)))
         self.count = self.integers(lambda name: name.view.count)
         self.codes = np.concatenate([nowhere, *chain.from_iterable([(name.view.codes, nowhere) for name in names])])
         self.common = self.floats(lambda name: name.view.common)
@@ -174,13 +169,7 @@ class NameEvidence:
         return row
 
     def flags(self, values: Callable[[Name], Sequence[bool]], nothing: bool = False) -> Flags:
-        return np.frombuffer(bytes(self._row(values, nothing)), np.bool_)  # many times as fast as of a list
-
-    def marks(self, mark: str) -> Flags:
-        """One of the :class:`mtfix.bilingual.segment.Marks`."""
-        gap = bytes(GAP)
-        row = [gap, *chain.from_iterable([(getattr(name.view.marks, mark), gap) for name in self.names])]
-        return np.frombuffer(b"".join(row), np.bool_)
+        return _flags([bytes(values(name)) for name in self.names], nothing)
 
     def integers(self, values: Callable[[Name], Sequence[int]], nothing: int = 0) -> Integers:
         return np.array(self._row(values, nothing), np.int64)
@@ -189,7 +178,6 @@ class NameEvidence:
         return np.array(self._row(values, 0.0))
 
     def _tokens(self, units: _Units) -> TokenEvidence:
-        silent = self.flags(lambda name: name.view.silent)
         forms, glosses, reads, copies, renders, words = zip(*self._row(_facts, NO_FACTS), strict=True)
         form, read, copied, word = np.array(forms), np.array(reads), np.array(copies), np.array(words)
         parts, places = zip(*self._row(Name.meant, _NOTHING), strict=True)
@@ -209,7 +197,7 @@ class NameEvidence:
             own,
             elsewhere,
             near,
-            self._outside(units, silent),
+            self._outside(units),
             copied,
             rendered | _table(renders, self.length) | _table(places, self.length),
             word,
@@ -272,7 +260,7 @@ class NameEvidence:
                     found.append(first + number)
         return found
 
-    def _outside(self, units: _Units, silent: Flags) -> Flags:
+    def _outside(self, units: _Units) -> Flags:
         """Tokens that translate a Han character, or a word, of the source outside of the mentions."""
         outside = np.zeros(self.size, np.bool_)
         for name, first in zip(self.names, self.first.tolist(), strict=True):
@@ -287,7 +275,12 @@ class NameEvidence:
             if stems:
                 outside[first : first + len(name.view.stems)] = [stem in stems for stem in name.view.stems]
             at += size
-        return outside & ~silent
+        return outside & ~self.marks.silent
+
+
+def _flags(rows: Sequence[bytes], nothing: bool = False) -> Flags:
+    """Those of each text, 0 or 1, as one row; many times as fast as of a list."""
+    return np.frombuffer((bytes([nothing]) * GAP).join((b"", *rows, b"")), np.bool_)
 
 
 def _facts(name: Name) -> list[TokenFacts]:

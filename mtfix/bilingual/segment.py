@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -50,18 +50,26 @@ def _units(source: str) -> Units:
     return Units(np.array(starts, np.int64), np.array(ends, np.int64), tuple(texts), tuple(sorted(chars)))
 
 
-class Marks(NamedTuple):
-    """What a token is and what stands beside it, a byte a token, 0 or 1."""
+_Row = TypeVar("_Row")
 
-    upper: bytes  # with a capital
-    cased: bytes  # of a script that has capitals
-    role: bytes
-    opened: bytes  # behind a quotation mark
-    bracketed: bytes  # behind a bracket
-    behind_hyphen: bytes
-    closed: bytes  # before a quotation mark that is no apostrophe
-    quoted_after: bytes  # before any
-    before_hyphen: bytes
+
+class Marks(NamedTuple, Generic[_Row]):
+    """What tokens are and what stands beside them, 0 or 1: of a text as bytes, one a token."""
+
+    upper: _Row  # with a capital
+    cased: _Row  # of a script that has capitals
+    stop: _Row
+    silent: _Row
+    ordinary: _Row
+    lettered: _Row
+    protected: _Row
+    role: _Row
+    opened: _Row  # behind a quotation mark
+    bracketed: _Row  # behind a bracket
+    behind_hyphen: _Row
+    closed: _Row  # before a quotation mark that is no apostrophe
+    quoted_after: _Row  # before any
+    before_hyphen: _Row
 
 
 class SegmentView:
@@ -191,12 +199,17 @@ class SegmentView:
         return [token.end for token in self.tokens]
 
     @cached_property
-    def marks(self) -> Marks:
-        """The same for all names that the segment lacks."""
+    def marks(self) -> Marks[bytes]:
+        """The same for all names that the segment lacks; when all right names are protected."""
         tokens, before, after = self.tokens, self.before, self.after
         return Marks(
             upper=bytes([token.upper for token in tokens]),
             cased=bytes([token.kind in ("word", "acro") for token in tokens]),
+            stop=bytes(self.stop),
+            silent=bytes(self.silent),
+            ordinary=bytes(self.ordinary),
+            lettered=bytes(self.lettered),
+            protected=bytes(map(bool, self.protected)),
             role=bytes(map(ROLES.__contains__, self.folds)),
             opened=bytes(map(QUOTES.__contains__, before)),
             bracketed=bytes(map(BRACKETS.__contains__, before)),

@@ -48,18 +48,18 @@ def sides(names: NameEvidence) -> tuple[Sides, Sides]:
 
 def _sides(names: NameEvidence, step: int) -> Sides:
     """``step`` leads away from the span."""
-    token, free = names.tokens, ~names.protected
+    token, free = names.tokens, ~names.marks.protected
     # A span may run on to the token; on over a function word, and over two.
     reached = (names.barrier if step > 0 else np.append(names.barrier[1:], 1)) == 0
-    content, over = reached & ~names.stop, reached & names.stop
+    content, over = reached & ~names.marks.stop, reached & names.marks.stop
     here = np.arange(names.size)
     one = here + step * over
     two = one + step * over[one]
     beyond_one, beyond_two = content[one] & free[one], content[two] & free[two]
-    capital = content & free & names.upper
+    capital = content & free & names.marks.upper
     loose, loose_capital = _loose(names)
     ours = beyond_one & (token.elsewhere < np.maximum(token.own, 0.3))[one]  # not rather something else's
-    words = free & ~names.stop
+    words = free & ~names.marks.stop
     return Sides(
         capital,
         np.where(content, _strength(names), 0.0),
@@ -67,8 +67,8 @@ def _sides(names: NameEvidence, step: int) -> Sides:
         np.where(content & free, loose_capital, 0.0),
         np.where(~content & beyond_two, loose[two], 0.0),
         np.where(~content & beyond_two, loose_capital[two], 0.0),
-        capital & ~names.ordinary & (token.elsewhere < 0.3),
-        capital & (names.count < 2) & ~names.roles,
+        capital & ~names.marks.ordinary & (token.elsewhere < 0.3),
+        capital & (names.count < 2) & ~names.marks.role,
         beyond_two & (token.form >= 0.85)[two],
         token.rendered[one] & ours[:, None],
         _near(token.rendered & (words & (token.own >= token.elsewhere))[:, None], step) > 0,
@@ -90,9 +90,9 @@ def _loose(names: NameEvidence) -> tuple[Floats, Floats]:
     """Of words that are no right names; the second value beside a span with a capital."""
     token = names.tokens
     loose = np.maximum(0.0, 1.0 - 2.0 * token.elsewhere - names.common)
-    loose = np.where(names.lettered & ~token.outside, loose, 0.0)
+    loose = np.where(names.marks.lettered & ~token.outside, loose, 0.0)
     ordinary = _ORDINARY_IN_TITLE if names.names[0].view.lang in CONTRACTED else _ORDINARY_LOOSE
-    return loose, np.where(names.ordinary & ~names.upper, loose * ordinary, loose)
+    return loose, np.where(names.marks.ordinary & ~names.marks.upper, loose * ordinary, loose)
 
 
 def _strength(names: NameEvidence) -> Floats:

@@ -63,16 +63,16 @@ class SpanFeatures:
         self.name, self.first, self.last = spans
         self.start = names.integers(lambda name: name.view.starts)[self.first]
         self.end = names.integers(lambda name: name.view.ends)[self.last]
-        self.content = _Content(spans, names.stop)
+        self.content = _Content(spans, names.marks.stop)
         self.cover = self.content.any(self.tokens.rendered)  # code points of the source form that the words render
         left, right = sides(names)
         self.left, self.right = left.at(self.first - 1), right.at(self.last + 1)
         # The word on either side renders a part of the source form that the span lacks.
         self.left_adds = any_of(self.left.adds & ~self.cover)
         self.right_adds = any_of(self.right.adds & ~self.cover)
-        self.hyphen = names.marks("behind_hyphen")[self.first] | names.marks("before_hyphen")[self.last]
-        self.opened = names.marks("opened")[self.first]
-        self.closed = names.marks("closed")[self.last]
+        self.hyphen = names.marks.behind_hyphen[self.first] | names.marks.before_hyphen[self.last]
+        self.opened = names.marks.opened[self.first]
+        self.closed = names.marks.closed[self.last]
         self.person = self._of(lambda name: name.profile.kind == "PER")
         self.content_words = self._of(lambda name: name.profile.content_words)
         self.chars = self._of(lambda name: len(name.profile.chars))
@@ -239,14 +239,14 @@ class SpanFeatures:
             explained,
             explained == 0.0,
             content.mean(unexplained),
-            content.mean(names.ordinary),
-            content.mean(names.ordinary & unexplained),
+            content.mean(names.marks.ordinary),
+            content.mean(names.marks.ordinary & unexplained),
         )
 
     def _case(self) -> tuple[Values, ...]:
         """Of the words of scripts that have letters."""
-        cased = self.names.marks("cased")
-        words, upper = self.content.total(cased), self.content.total(cased & self.names.upper)
+        cased = self.names.marks.cased
+        words, upper = self.content.total(cased), self.content.total(cased & self.names.marks.upper)
         lower = (words > 0) & (upper == 0)
         return (
             (words > 0) & (upper == words),
@@ -267,7 +267,7 @@ class SpanFeatures:
             np.maximum(0.0, ratio),
             np.maximum(0.0, -ratio),
             size == 1,
-            names.stop[self.first],
+            names.marks.stop[self.first],
             1.0 * (crossed > joints) + 0.3 * ((crossed > 0) & (crossed <= joints)),
             self.hyphen,
             self._possessive(),
@@ -307,7 +307,7 @@ class SpanFeatures:
         astray = token.elsewhere > np.maximum(token.own, 0.2)
         part = self.person * (1 * left.person + right.person)
         doubled = 1 * left.doubled + right.doubled
-        capital = content.any(self.names.upper)
+        capital = content.any(self.names.marks.upper)
         half_quoted = (self.opened != self.closed) & (not self.names.spaceless)
         hazard = (doubled > 0) | (part > 0) | self.hyphen | self.left_adds | self.right_adds | half_quoted
         expected = np.where(self.person > 0, self.chars, self.chars / 2.0)
@@ -352,7 +352,7 @@ class SpanFeatures:
         source = [enclosed(name.view.source, name.mention.start, name.mention.end) for name in self.names.names]
         source_quoted, source_bracketed = np.array(source)[self.name].T
         quoted = self.opened | self.closed
-        bracketed = self.names.marks("bracketed")[self.first]
+        bracketed = self.names.marks.bracketed[self.first]
         full = np.zeros(len(self.name), np.bool_)
         for span in np.nonzero(self.opened)[0].tolist():
             view, base = self.names.names[self.name[span]].view, self.names.first[self.name[span]]
@@ -383,7 +383,7 @@ class SpanFeatures:
         return (
             edges[self.first],
             edges[self.last + 1],
-            1 * self.names.stop[self.first] + self.names.stop[self.last],
+            1 * self.names.marks.stop[self.first] + self.names.marks.stop[self.last],
             wanted * (until[self.last + 1] > until[self.first]),
             within[self.first],
             within[self.last + 1],

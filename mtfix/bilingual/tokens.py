@@ -282,7 +282,7 @@ def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
     out = [1]
     for left, right in pairwise(tokens):
         gap = text[left.end : right.start]
-        if gap.isspace() and left.kind in _PHRASED and right.kind in _PHRASED:
+        if left.kind in _PHRASED and right.kind in _PHRASED and gap.isspace():
             out.append(1)
             continue
         if gap == ". " and left.fold in _ABBREVIATED:
