@@ -37,6 +37,16 @@ def test_round_trips_keep_everything_or_count_it(tmp_path_factory, name, found):
         assert lost
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_forms_that_xml_makes_the_same_are_written_once_and_counted(tmp_path, name):
+    forms = (Term("A"), Term("A\x1b", "", Status.DEPRECATED), Term("甲\x1b", "zh"), Term("甲", "zh"))
+    lost = save(make_glossary([Entry("e", forms)]), tmp_path / "g.tbx", name)
+    assert sum(loss.count for loss in lost.losses) == 4
+    again = load(tmp_path / "g.tbx")
+    assert not again.ignored
+    assert [term.text for term in again.entries[0].terms] == ["A", "甲"]
+
+
 @given(entries().map(lambda entry: entry.id))
 def test_ids_become_xml_names_and_come_back(identifier):
     assert plain_id(xml_id(identifier)) == identifier

@@ -41,6 +41,19 @@ def test_ids_that_only_differ_in_what_a_cell_cannot_hold(tmp_path):
     assert sum(loss.count for loss in lost.losses if loss.field == "id") == 2
 
 
+def test_a_wrong_form_that_a_cell_makes_right_is_left_out_and_counted(tmp_path):
+    forms = (
+        Term("A"),
+        Term("B", "", Status.ADMITTED),
+        Term("A\x1b", "", Status.DEPRECATED),
+        Term("C", "", Status.DEPRECATED),
+    )
+    lost = save(make_glossary([Entry("e", forms)]), tmp_path / "g.xlsx")
+    assert sum(loss.count for loss in lost.losses if loss.why.startswith("the same")) == 1
+    (entry,) = load(tmp_path / "g.xlsx").entries
+    assert [term.text for term in entry.terms] == ["A", "B", "C"]
+
+
 def repr_of(found):
     return "".join(
         "".join((*(term.text for term in e.terms), e.id, e.note, e.short, e.source, *e.context, *e.unless, *dict(e.extra).values()))

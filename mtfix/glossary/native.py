@@ -94,6 +94,12 @@ def _row(entry: Entry, lost: Tally, invalid: re.Pattern[str], limit: int) -> dic
         if len(clean) > limit:
             lost.add(name, f"what is longer than {limit:,} characters", entry.id)
         row[name] = clean.strip()[:limit]
+    right = {form.strip() for form in (row["preferred"], *row[Status.ADMITTED.value].split("|"))}
+    for name in (Status.DEPRECATED.value, Status.SUPERSEDED.value):
+        wrong = row[name].split("|") if row[name] else []
+        kept = [form for form in wrong if form.strip() not in right]
+        lost.add(name, "the same as a right form without control characters", entry.id, len(wrong) - len(kept))
+        row[name] = "|".join(kept)
     if not row["preferred"]:
         lost.add("entry", "a preferred form of nothing that a cell can hold", entry.id)
     return row

@@ -94,6 +94,7 @@ class Tbx:
         yield f'<{concept} id="{xml_id(entry.id)}">\n'
         yield from self._about(entry, lost)
         by_lang: dict[str, list[Term]] = {}
+        altered: set[str] = set()  # what XML does not keep as it is
         for term in entry.terms:
             if term.lang and not LANGUAGE.fullmatch(term.lang):
                 lost.add("language", f"{term.lang!r} is no language code", entry.id)
@@ -101,7 +102,11 @@ class Tbx:
             if term.lang and term.lang.split("-")[0] == target.split("-")[0]:
                 lost.add("language", "a source form in the target language becomes one of its forms", entry.id)
             kept = _kept(term.text, term.lang or "form", entry, lost)
-            if kept:
+            if kept != term.text:
+                altered.add(kept)
+            if kept in altered and kept in [other.text for other in by_lang.get(term.lang or target, ())]:
+                lost.add(term.lang or "form", "the same as another one without what XML does not keep", entry.id)
+            elif kept:
                 by_lang.setdefault(term.lang or target, []).append(term._replace(text=kept))
         for lang, terms in by_lang.items():
             yield f'<{section} xml:lang="{lang}">\n'
