@@ -289,7 +289,7 @@ def test_names_are_looked_at_many_at_once_but_each_for_itself(target: str) -> No
     assert [list(map(seen, needs)) for needs in together] == [list(map(seen, needs)) for needs in apart]
 
 
-@pytest.mark.parametrize("name", ["spaced", "spaceless"])
+@pytest.mark.parametrize("name", ["from-han", "spaced", "spaceless"])
 def test_weights_that_ship(name: str) -> None:
     weights = model.load(name)
     assert len(weights.span) == len(FEATURES)

@@ -10,8 +10,8 @@ from mtfix.bilingual.evidence import Name, NameEvidence
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.tokens import ARTICLES, ROLES, TITLES
 
-_AT_THE_START = 2  # code points of the source
 _MOST_SPANS = 24  # of a name; twice as many without spaces
+_TOO_LONG = 0.5  # cost of a word more than the name has
 
 
 class Spans(NamedTuple):
@@ -23,7 +23,7 @@ class Spans(NamedTuple):
 
 
 def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
-    """For each name the spans of most token evidence, and the copies of its source form.
+    """For each name the spans of most token evidence, the copies of its source form, and foreign names with dots.
 
     The score is additive, so that only these spans need all features.
     """
@@ -38,16 +38,34 @@ def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
         edges = edges - 0.5 * (names.flags(lambda name: name.view.within_words) | cut)
     quoted = names.marks.opened[first] & names.marks.quoted_after[last]
     score = total[last + 1] - total[first] + (edges[first] + edges[last + 1] + 1.5 * quoted) - 0.02 * (last - first)
+    if not names.spaceless:  # where every word has a capital, the longest spans would leave no place for others
+        usual = np.array([max(one.profile.entry.most_tokens, one.profile.content) for one in names.names])
+        score = score - _TOO_LONG * np.maximum(0, last + 1 - first - usual[name])
     ranked = np.lexsort((-score, name))  # where scores are the same, in text order
     rank = np.arange(len(name)) - np.searchsorted(name, name)
     best = ranked[rank < limit]
     copied = [
         (base + start, base + end)
         for name, base in zip(names.names, names.first.tolist(), strict=True)
-        for start, end in name.copies
+        for start, end in (*name.copies, *_dotted(name))
     ]
     also = np.array(copied, np.int64).reshape(-1, 2).T
     return _in_order(names, np.concatenate((first[best], also[0])), np.concatenate((last[best], also[1])))
+
+
+def _dotted(name: Name) -> list[tuple[int, int]]:
+    """First and last tokens of a foreign name with dots in Chinese (克洛伊·赵), also without a character or two that may
+    belong to the word before; none for what is no person's and has no dot itself.
+    """
+    view, profile = name.view, name.profile
+    if not view.dotted or (profile.kind not in ("", "PER") and "·" not in profile.preferred):
+        return []
+    spans = [(start, last) for first, last in view.dotted for start in range(first, min(first + 3, last))]
+    return [
+        (first, last)
+        for first, last in spans
+        if not any(view.protected[first : last + 1]) and not all(view.stop[first : last + 1])
+    ]
 
 
 def _in_order(names: NameEvidence, first: Integers, last: Integers) -> Spans:
@@ -64,6 +82,7 @@ def _all(names: NameEvidence) -> Spans:
     shielded = names.flags(_shielded)
     runs_on = np.append(names.barrier[1:], 1) == 0
     begins = names.flags(_may_begin) & (~names.marks.stop | (names.marks.upper & runs_on)) & ~shielded
+    ends = names.flags(_may_end)
     starts = np.nonzero(begins)[0]
     name: Integers = np.asarray(np.searchsorted(names.first, starts, side="right")) - 1
     longest = np.array([name.profile.longest(names.spaceless) for name in names.names])[name, None]
@@ -74,7 +93,7 @@ def _all(names: NameEvidence) -> Spans:
     inside = (last < names.end[name, None]) & (last - first < longest)
     inside &= barriers[last + 1] - barriers[first + 1] < most_barriers
     inside &= shields[last + 1] == shields[first]
-    inside &= ~names.marks.stop[last] | (names.spaceless & (words[last + 1] > words[first]))
+    inside &= ends[last] & (~names.marks.stop[last] | (names.spaceless & (words[last + 1] > words[first])))
     rows, columns = np.nonzero(inside)
     return Spans(name[rows], starts[rows], last[rows, columns])
 
@@ -104,7 +123,7 @@ def _may_begin(name: Name) -> list[bool]:
         and view.meanings.words
         and view.stop[0]
         and tokens[0].fold not in ARTICLES
-        and name.mention.start > _AT_THE_START
+        and any(map(str.isalnum, view.source[: name.mention.start]))
     ):
         may[0] = False
     for number in view.titled:
@@ -115,6 +134,14 @@ def _may_begin(name: Name) -> list[bool]:
         elif number > 0 and not view.barrier[number] and tokens[number - 1].fold in TITLES:
             may[number] = person or tokens[number - 1].fold in profile.form_words
     return may
+
+
+def _may_end(name: Name) -> list[bool]:
+    """A role is no part of a person's or an organisation's name ("Ningde Times [Chairman]"), unless the right form has it."""
+    if name.profile.kind not in ("PER", "ORG"):
+        return [True] * len(name.view.tokens)
+    own = name.profile.form_words
+    return [word not in ROLES or word in own for word in name.view.folds]
 
 
 def _totals(names: NameEvidence) -> Floats:

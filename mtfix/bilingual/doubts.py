@@ -21,12 +21,15 @@ from mtfix.bilingual.tokens import PHRASED, Token, fold, tokenize
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
 _MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
+_MEANT_ELSEWHERE = 0.3  # share of a span's words that translate what the source has outside of the name
 _LEAST_STEM = 3  # letters of a name that words are made from
 _NEAR = 60  # code points in which the word beside a mention stands
 _PHRASE = 1  # words that a span may have more than half as many again as the name
 _BRACKETED = frozenset(["zh", "ja"])
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2}")
 _APART = re.compile(r"[\s·・‧•∙⋅･=＝]")
+# Languages whose adjectives stand behind nouns.
+_HEAD_FIRST = frozenset(["es", "fr", "it", "pt", "ca", "ro", "ar", "he", "fa", "vi", "id", "th"])
 _DEMONYMS = frozenset(["n", "an", "ian", "i", "ish"])  # endings of English, of names that have no type
 
 
@@ -62,11 +65,15 @@ class Doubts:
             and not _is_supported(span)
             and len(ordinary_words) == len(tokens)
             and span.value("lower")
+            and not _is_as_long(view, need, span)
         ):
             yield "these are ordinary words, and nothing but their place speaks for them"
+        if not _is_supported(span) and span.value("outside_gloss") > _MEANT_ELSEWHERE:
+            yield "some of its words stand for others of the source"
         place = entry.entry.kind == "LOC" and len(tokens) == 1
         english = view.lang == "en"
-        if any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words):
+        head = _head(view, span)
+        if head in ordinary_words and any(_is_made_from(head, name, place, english) for name in entry.words):
             yield "it is a word made from the name"
         if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
             len(entry.forms[0].tokens), len(mention.form.split())
@@ -110,12 +117,22 @@ class Doubts:
 
 
 def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
-    """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name."""
+    """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name.
+
+    Several words that a person's name begins with are nothing that somebody is called by ("Pham Minh" of Pham Minh Chinh).
+    """
     name, own = entry.entry, need.mentions[0].form
     longer = any(own != form and own in form for form in (*name.source_forms, *name.whole_forms))
     if name.kind != "PER" and not longer:
         return False
     part = fold(text)
+    if (
+        name.kind == "PER"
+        and " " in part
+        and not longer
+        and not any(fold(form.text).endswith(part) for form in entry.forms)
+    ):
+        return False
     return any(_begins_or_ends(fold(form.text), part) for form in entry.forms)
 
 
@@ -128,11 +145,26 @@ def _falls_short(need: Need, span: Candidate, size: int) -> bool:
 def _goes_on(view: SegmentView, need: Need, span: Candidate) -> bool:
     """The name of a thing in fewer words than the source has, beside one that nothing else accounts for or with a capital."""
     profile = need.profile
-    words = sum(not stop for stop in view.stop[span.first : span.last + 1])
-    if profile is None or profile.kind == "PER" or words >= profile.content:
+    if profile is None or profile.kind == "PER" or _words(view, span) >= profile.content:
         return False
     loose = max(span.value("left_loose"), span.value("right_loose")) > 0.4
     return loose or _stands_by_capitals(view, span)
+
+
+def _head(view: SegmentView, span: Candidate) -> str:
+    """The word that the others belong to, folded: "US [congressman]", but "African Health [Institute]"."""
+    content = [number for number in range(span.first, span.last + 1) if not view.stop[number]]
+    return view.folds[content[0 if view.lang in _HEAD_FIRST else -1]] if content else ""
+
+
+def _is_as_long(view: SegmentView, need: Need, span: Candidate) -> bool:
+    """Whether it has as many words as the name has, of which there are several: then its place says more."""
+    return need.profile is not None and 1 < need.profile.content <= _words(view, span)
+
+
+def _words(view: SegmentView, span: Candidate) -> int:
+    """How many are no function words."""
+    return sum(not stop for stop in view.stop[span.first : span.last + 1])
 
 
 def _stands_by_capitals(view: SegmentView, span: Candidate) -> bool:

@@ -173,7 +173,7 @@ class BilingualMatcher:
         for numbers, group in groups.items():
             found = {number: spans for number in numbers if (spans := self.entries[number].find(text, lowered))}
             satisfied.update(found)
-            if all(self._is_misnamed(number, group[0].form, text, spans) for number, spans in found.items()):
+            if all(self._is_misnamed(number, group, text, spans) for number, spans in found.items()):
                 meant = readings.get((segment, numbers))
                 possible = self.meanings(numbers) if meant is None else (meant,)
                 possible = tuple(
@@ -183,11 +183,14 @@ class BilingualMatcher:
                 needs += [Need(one, mentioned, tuple([o for o in possible if o != one])) for one in possible]
         return needs + self._again(groups, needs, satisfied), satisfied
 
-    def _is_misnamed(self, number: int, form: str, text: str, spans: _Spans) -> bool:
+    def _is_misnamed(self, number: int, group: Sequence[Mention], text: str, spans: _Spans) -> bool:
         entry = self.entries[number]
-        if entry.entry.kind != "PER" or entry.entry.whole or all(text[a:b] == entry.entry.preferred for a, b in spans):
+        if entry.entry.kind != "PER" or entry.entry.whole:
             return False
-        spellings = self._profile(number, form).spellings
+        whole = [text[a:b] == entry.entry.preferred for a, b in spans]
+        if all(whole) or sum(whole) >= len(group):
+            return False
+        spellings = self._profile(number, group[0].form).spellings
         return any(is_misnamed(entry, spellings, text, start, end) for start, end in spans)
 
     def _again(

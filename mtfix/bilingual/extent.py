@@ -19,6 +19,11 @@ _NOUNS_WITH_CAPITALS = frozenset(["de", "lb"])
 _WORDS_WITH_CAPITALS = _NOUNS_WITH_CAPITALS | {"en"}  # of titles
 
 
+def _is_free(span: Candidate, others: Sequence[tuple[int, int]]) -> bool:
+    """Whether it meets none of the places of other names."""
+    return all(span.end <= start or span.start >= end for start, end in others)
+
+
 def _before_genitive(view: SegmentView, first: int) -> int:
     """The last word of the phrase that goes on with "of" and the token ``first`` (La redención de Shawshank); -1 if none."""
     number = first - 1
@@ -51,9 +56,8 @@ def from_title_start(
     if _is_article_of_title(view, chosen.first - 1):
         spans = [(span.first, span.last) for span in need.candidates]
         whole = (chosen.first - 1, chosen.last)
-        start = view.tokens[whole[0]].start
-        free = all(chosen.end <= a or start >= b for a, b in others)
-        return spans.index(whole) if whole in spans and free else best
+        number = spans.index(whole) if whole in spans else best
+        return number if _is_free(need.candidates[number], others) else best
     head = _before_genitive(view, chosen.first)
     if head < 0 or not _is_a_part(view, need, chosen):
         return best
@@ -63,7 +67,7 @@ def from_title_start(
         if span.first <= head
         and span.last == chosen.last
         and _begins_title(view, span.first)
-        and all(span.end <= start or span.start >= end for start, end in others)
+        and _is_free(span, others)
     ]
     return max(longer, key=lambda number: (p[number], -number), default=best)
 
@@ -112,8 +116,7 @@ def with_spelled_words(view: SegmentView, need: Need, best: int, others: Sequenc
         found = [
             other
             for other, candidate in enumerate(need.candidates)
-            if (candidate.first, candidate.last) in wider
-            and all(candidate.end <= start or candidate.start >= end for start, end in others)
+            if (candidate.first, candidate.last) in wider and _is_free(candidate, others)
         ]
         if not found:
             return number
@@ -126,6 +129,35 @@ def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) ->
         return False
     spelled = letters(view.tokens[number].text, view.lang)
     return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
+
+
+_MOST_BEHIND = 6  # tokens
+
+
+def to_the_same_end(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
+    """Number of the span up to where the characters behind it end as the right form does ("[偉大なエチオピア]復興ダム", 大エチオピア・ルネサンスダム),
+    where no spaces part words.
+    """
+    profile, span = need.profile, need.candidates[best]
+    if profile is None or profile.kind == "PER" or view.lang not in _BEHIND:
+        return best
+    end = span.last
+    while end + 1 < len(view.tokens) and not (
+        view.barrier[end + 1]
+        or view.protected[end + 1]
+        or view.stop[end + 1]
+        or view.tokens[end + 1].kind not in ("han", "kata")
+        or view.tokens[end].end != view.tokens[end + 1].start
+    ):
+        end += 1
+    if not span.last < end <= span.last + _MOST_BEHIND:
+        return best
+    if view.folds[end] not in {form.tokens[-1].fold for form in profile.entry.forms}:
+        return best
+    for number, other in enumerate(need.candidates):
+        if (other.first, other.last) == (span.first, end) and _is_free(other, others):
+            return number
+    return best
 
 
 _POSSESSIVE = re.compile(r"['\u2019\u02bc]s ")
@@ -174,7 +206,7 @@ def as_it_sounds(view: SegmentView, need: Need, best: int, others: Sequence[tupl
             if _is_moved(candidate, span)
             and view.tokens[max(candidate.last, span.last)].kind != "kata"
             and view.tokens[min(candidate.first, span.first)].kind != "kata"
-            and all(candidate.end <= start or candidate.start >= end for start, end in others)
+            and _is_free(candidate, others)
         ]
         alike, other = max(near, default=(0.0, 0))
         if alike < _HEARD or alike < likest + _MORE_ALIKE:
@@ -215,20 +247,24 @@ def without_titles(view: SegmentView, need: Need, best: int) -> int:
 
 
 def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
-    """Number of the span of all that stands between two quotation marks, where only one of them is beside the best one."""
+    """Number of the span of all that stands between two quotation marks, where only one of them is beside the best one.
+
+    It is hardly more than half of that: what somebody said is quoted too.
+    """
     span = need.candidates[best]
+    most = 2 * (span.last + 1 - span.first)
     if (view.before[span.first] in QUOTES) == (view.after[span.last] in QUOTES):
         return best
     wider = [
         (n, one)
         for n, one in enumerate(need.candidates)
         if one.first <= span.first
-        and span.last <= one.last
+        and span.last <= one.last < one.first + most
         and view.before[one.first] in CLOSING
         and (one.first == span.first or one.last == span.last)
         and view.after[one.last]
         and view.after[one.last] in CLOSING[view.before[one.first]]
-        and all(one.end <= start or one.start >= end for start, end in others)
+        and _is_free(one, others)
     ]
     return min(wider, key=lambda pair: pair[1].last - pair[1].first, default=(best, span))[0]
 

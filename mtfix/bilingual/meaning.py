@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from mtfix.bilingual.lexicon import Lexicon, lexicon
-from mtfix.bilingual.tokens import Token, fold, is_spaceless, stem, stop_words
+from mtfix.bilingual.tokens import Token, fold, is_read_by_character, is_spaceless, stem, stop_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 3  # letters of a word that may have another ending
@@ -35,7 +35,6 @@ class Meanings(NamedTuple):
 
 NO_MEANINGS = Meanings((), frozenset())
 Lemmas = Callable[[str], Sequence[str]]  # of a source word in lower case
-_BY_CHARACTER = frozenset(("zh", "ja"))  # sources whose characters have meanings (mtfix.names.han_table)
 # What a title names is often said beside it, also where the source does not say it.
 _KINDS = ("film", "movie", "novel", "book", "series", "song", "painting")
 
@@ -83,7 +82,7 @@ class Dictionary:
 
 def dictionary(langs: tuple[str, str], lemmas: Lemmas | None = None) -> Dictionary | None:
     """For a source and a target language; None where no lexicon knows both, or the source's characters have meanings."""
-    found = None if langs[0].split("-")[0] in _BY_CHARACTER else lexicon(*langs)
+    found = None if is_read_by_character(langs[0]) else lexicon(*langs)
     return None if found is None else Dictionary(found, lemmas)
 
 

@@ -182,8 +182,9 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
     >>> [is_misnamed(sinner, (), text, 6, 12) for text in ("Janik Sinner", "Laura Sinner")]
     [True, False]
     >>> lai = CompiledEntry(Entry("2", "Lai Ching-te", ("赖清德",), ("Lai",), kind="PER"), "en")
-    >>> is_misnamed(lai, ("laiqingde",), "Lai Qingde", 0, 3)
-    True
+    >>> tang = CompiledEntry(Entry("3", "Audrey Tang", ("唐凤",), ("Tang",), kind="PER"), "en")
+    >>> is_misnamed(lai, ("laiqingde",), "Lai Qingde", 0, 3), is_misnamed(tang, ("tangfeng",), "Tang Feng", 0, 4)
+    (True, True)
     """
     part = fold(text[start:end])
     before, after = _BEFORE.search(text[max(0, start - _REACH) : start]), _AFTER.match(text[end : end + _REACH])
@@ -198,9 +199,16 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
                 return False
             if name[:1] == name[:1].title():
                 found |= _alike(name, missing, entry.lang) >= _MISNAMED
-                whole = letters(name + part if beside is before else part + name, entry.lang)
-                found |= best_ratio(whole, spellings) >= _READ
-    return found
+    if found or not any(_JOINT.search(form) for form in entry.folded_forms):
+        return found
+    read = [name + part for name in _beside(before, part)] + [part + name for name in _beside(after, part)]
+    return any(best_ratio(letters(one, entry.lang), spellings) >= _READ for one in read)
+
+
+def _beside(word: re.Match[str] | None, part: str) -> list[str]:
+    """What stands beside a part of a name and may be its other part."""
+    names = [] if word is None else _names(word[1], len(part), at_end=word.re is _BEFORE)
+    return [name for name in names if name[:1] == name[:1].title()]
 
 
 def _names(word: str, size: int, *, at_end: bool) -> Iterator[str]:

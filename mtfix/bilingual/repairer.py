@@ -16,6 +16,7 @@ from mtfix.bilingual.extent import (
     as_it_sounds,
     beside_possessive,
     from_title_start,
+    to_the_same_end,
     with_spelled_words,
     within_quotes,
     without_ordinary_words,
@@ -24,7 +25,6 @@ from mtfix.bilingual.extent import (
 from mtfix.bilingual.guards import Guard
 from mtfix.bilingual.source import Mention
 from mtfix.bilingual.stats import RunStats
-from mtfix.bilingual.tokens import is_spaceless
 from mtfix.bilingual.wording import word
 
 _FLOOR = math.log(1e-3)  # log-probability below which a span is no candidate for the assignment
@@ -104,7 +104,7 @@ class Repairer:
     ) -> None:
         self.matcher = BilingualMatcher(entries, langs, guard, lemmas)
         self.langs = langs
-        self.weights = weights or model.load("spaceless" if is_spaceless(langs[1]) else "spaced")
+        self.weights = weights or model.load(model.weights_for(langs))
         # A pair of texts has the same proposals as long as the statistics are the same: cleaning asks again for its check.
         self._known: dict[_Pair, tuple[Proposal, ...]] = {}
         self._known_for: tuple[RunStats, int] | None = None
@@ -194,6 +194,7 @@ class Repairer:
                 best = with_spelled_words(segment.view, row.need, best, others)
                 best = without_ordinary_words(segment.view, row.need, best)
                 best = beside_possessive(segment.view, row.need, best)
+                best = to_the_same_end(segment.view, row.need, best, others)
                 best = as_it_sounds(segment.view, row.need, best, others)
                 best = without_titles(segment.view, row.need, best)
                 best = within_quotes(segment.view, row.need, best, others)

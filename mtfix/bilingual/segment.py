@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -175,6 +176,12 @@ class SegmentView:
         return [token.kind == "kata" or (self.lang == "zh" and token.text in SPELLING) for token in self.tokens]
 
     @cached_property
+    def dotted(self) -> list[tuple[int, int]]:
+        """First and last tokens of what is spelled like a foreign name with dots, in Chinese."""
+        found = _DOTTED.finditer(self.text) if self.lang == "zh" else ()
+        return [(bisect_left(self.starts, match.start()), bisect_left(self.starts, match.end()) - 1) for match in found]
+
+    @cached_property
     def titled(self) -> list[int]:
         """Roles, and what stands behind a title: not every name begins there."""
         behind = ["", *self.folds]
@@ -297,6 +304,8 @@ class SegmentView:
 
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_SPELLED = f"[{''.join(sorted(SPELLING))}]{{1,9}}"
+_DOTTED = re.compile(rf"{_SPELLED}(?:[·・‧•]{_SPELLED})+")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
 
 

@@ -350,20 +350,21 @@ def main() -> None:
         return
     wanted = set(args.tables)
     outcomes: list[Outcome] = []
-    modes = [mode for mode in fit_names.MODES if mode == "spaced" or (4 in wanted and not args.quick)]
+    from_han, spaced, spaceless = fit_names.MODES
+    modes = (
+        [from_han] * bool(wanted - {4, 6}) + [spaced] * (4 in wanted) + [spaceless] * (4 in wanted and not args.quick)
+    )
     truth = {}
     for mode in modes:
-        if not wanted - {6}:
-            break
         names = [name for name in fit_names.MODES[mode] if not (args.quick and name.endswith("-large"))]
         rows = fit_names.all_rows(folder, names, QUICK if args.quick else (), args.rows)
-        if mode == "spaced":
+        if mode == from_han:
             truth = true_spans(rows)
         fitted = fit_names.cross_fit(rows + fit_names.marked_rows(mode), mode, args.workers)
         needed = {"wmt22": wanted & {1, 3, 5, 7}, "wmt22-large": wanted & {2}}
         outcomes += clean_all(
             folder,
-            [name for name in names if "-by-" not in name and needed.get(name, 4 in wanted)],
+            [name for name in names if "-by-" not in name and needed.get(name, 4 in wanted and mode != from_han)],
             fitted,
             args,
         )
