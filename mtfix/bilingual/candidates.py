@@ -11,6 +11,20 @@ from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.tokens import ARTICLES, ROLES, TITLES
 
 _MOST_SPANS = 24  # of a name; twice as many without spaces
+_OFFICES = frozenset(
+    [
+        "chairman",
+        "chairwoman",
+        "director",
+        "president",
+        "governor",
+        "mayor",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "leader",
+    ]
+)
 _TOO_LONG = 0.5  # cost of a word more than the name has
 
 
@@ -25,7 +39,7 @@ class Spans(NamedTuple):
 def promising(names: NameEvidence, limit: int = _MOST_SPANS) -> Spans:
     """For each name the spans of most token evidence, the copies of its source form, and foreign names with dots.
 
-    The score is additive, so that only these spans need all features.
+    The score is one of single tokens, but for what is too long, so that only these spans need all features.
     """
     limit = 2 * limit if names.spaceless else limit
     name, first, last = _all(names)
@@ -137,11 +151,11 @@ def _may_begin(name: Name) -> list[bool]:
 
 
 def _may_end(name: Name) -> list[bool]:
-    """A role is no part of a person's or an organisation's name ("Ningde Times [Chairman]"), unless the right form has it."""
-    if name.profile.kind not in ("PER", "ORG"):
+    """No organisation's name ends in somebody's office ("Ningde Times [Chairman]"), unless the right form has it."""
+    if name.profile.kind != "ORG":
         return [True] * len(name.view.tokens)
     own = name.profile.form_words
-    return [word not in ROLES or word in own for word in name.view.folds]
+    return [word not in _OFFICES or word in own for word in name.view.folds]
 
 
 def _totals(names: NameEvidence) -> Floats:

@@ -22,6 +22,7 @@ _ORDINARY = 0.7  # commonness of a source form from which it is a word first and
 _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
 _MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
 _MEANT_ELSEWHERE = 0.3  # share of a span's words that translate what the source has outside of the name
+_HINT = 0.3
 _LEAST_STEM = 3  # letters of a name that words are made from
 _NEAR = 60  # code points in which the word beside a mention stands
 _PHRASE = 1  # words that a span may have more than half as many again as the name
@@ -65,7 +66,7 @@ class Doubts:
             and not _is_supported(span)
             and len(ordinary_words) == len(tokens)
             and span.value("lower")
-            and not _is_as_long(view, need, span)
+            and not (_is_as_long(view, need, span) and _is_hinted_at(span))
         ):
             yield "these are ordinary words, and nothing but their place speaks for them"
         if not _is_supported(span) and span.value("outside_gloss") > _MEANT_ELSEWHERE:
@@ -73,7 +74,8 @@ class Doubts:
         place = entry.entry.kind == "LOC" and len(tokens) == 1
         english = view.lang == "en"
         head = _head(view, span)
-        if head in ordinary_words and any(_is_made_from(head, name, place, english) for name in entry.words):
+        made = any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words)
+        if made and not any(head == token.fold for right in entry.forms for token in right.tokens):
             yield "it is a word made from the name"
         if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
             len(entry.forms[0].tokens), len(mention.form.split())
@@ -119,7 +121,7 @@ class Doubts:
 def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
     """A person's family or given name as the right form has it; of a thing, if the source has only a part of its name.
 
-    Several words that a person's name begins with are nothing that somebody is called by ("Pham Minh" of Pham Minh Chinh).
+    Nobody is called by the first of as many words as the name has Han characters ("Pham Minh" of Pham Minh Chinh, 范明正).
     """
     name, own = entry.entry, need.mentions[0].form
     longer = any(own != form and own in form for form in (*name.source_forms, *name.whole_forms))
@@ -130,6 +132,8 @@ def _is_short_form(need: Need, entry: CompiledEntry, text: str) -> bool:
         name.kind == "PER"
         and " " in part
         and not longer
+        and need.profile is not None
+        and len(need.profile.chars) == len(own) == len(name.preferred.split())
         and not any(fold(form.text).endswith(part) for form in entry.forms)
     ):
         return False
@@ -158,8 +162,13 @@ def _head(view: SegmentView, span: Candidate) -> str:
 
 
 def _is_as_long(view: SegmentView, need: Need, span: Candidate) -> bool:
-    """Whether it has as many words as the name has, of which there are several: then its place says more."""
+    """Whether it has as many words as the name has, of which there are several."""
     return need.profile is not None and 1 < need.profile.content <= _words(view, span)
+
+
+def _is_hinted_at(span: Candidate) -> bool:
+    """Whether anything but its place speaks for it, though not enough to be :func:`_is_supported`."""
+    return max(map(span.value, ("read_best", "form_ratio", "form_tokens", "own_cover", "gloss_source"))) > _HINT
 
 
 def _words(view: SegmentView, span: Candidate) -> int:

@@ -131,33 +131,39 @@ def _spells(view: SegmentView, number: int, joint: int, words: Sequence[str]) ->
     return len(spelled) >= _LEAST_READ and best_ratio(spelled, [letters(word) for word in words]) >= _ALIKE
 
 
-_MOST_BEHIND = 6  # tokens
+_MOST_BETWEEN = 2  # tokens
 
 
 def to_the_same_end(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
-    """Number of the span up to where the characters behind it end as the right form does ("[偉大なエチオピア]復興ダム", 大エチオピア・ルネサンスダム),
-    where no spaces part words.
+    """Number of the span with what stands behind it and ends the right form too (金扎尔[导弹], 匕首导弹), where no spaces part words.
+
+    Two characters, or a word in katakana, before which two more tokens may stand ("偉大なエチオピア[復興ダム]").
     """
     profile, span = need.profile, need.candidates[best]
     if profile is None or profile.kind == "PER" or view.lang not in _BEHIND:
         return best
-    end = span.last
-    while end + 1 < len(view.tokens) and not (
-        view.barrier[end + 1]
-        or view.protected[end + 1]
-        or view.stop[end + 1]
-        or view.tokens[end + 1].kind not in ("han", "kata")
-        or view.tokens[end].end != view.tokens[end + 1].start
-    ):
-        end += 1
-    if not span.last < end <= span.last + _MOST_BEHIND:
-        return best
-    if view.folds[end] not in {form.tokens[-1].fold for form in profile.entry.forms}:
-        return best
-    for number, other in enumerate(need.candidates):
-        if (other.first, other.last) == (span.first, end) and _is_free(other, others):
-            return number
+    for form in profile.entry.forms:
+        katakana = form.tokens[-1].kind == "kata"
+        ending = [token.fold for token in form.tokens[-1 if katakana else -2 :]]
+        if len(form.tokens) <= len(ending) or view.folds[span.last + 1 - len(ending) : span.last + 1] == ending:
+            continue
+        for between in range(_MOST_BETWEEN + 1 if katakana else 1):
+            last = span.last + between + len(ending)
+            if view.folds[span.last + 1 + between : last + 1] == ending and _is_one_run(view, span.last, last):
+                for number, other in enumerate(need.candidates):
+                    if (other.first, other.last) == (span.first, last) and _is_free(other, others):
+                        return number
     return best
+
+
+def _is_one_run(view: SegmentView, first: int, last: int) -> bool:
+    """Whether tokens follow each other without a gap, a particle or a right name between them."""
+    return all(
+        view.tokens[number].kind in ("han", "kata")
+        and view.tokens[number - 1].end == view.tokens[number].start
+        and not (view.barrier[number] or view.protected[number] or view.stop[number])
+        for number in range(first + 1, last + 1)
+    )
 
 
 _POSSESSIVE = re.compile(r"['\u2019\u02bc]s ")

@@ -201,13 +201,13 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
                 found |= _alike(name, missing, entry.lang) >= _MISNAMED
     if found or not any(_JOINT.search(form) for form in entry.folded_forms):
         return found
-    read = [name + part for name in _beside(before, part)] + [part + name for name in _beside(after, part)]
+    read = [name + part for name in _beside(before)] + [part + name for name in _beside(after)]
     return any(best_ratio(letters(one, entry.lang), spellings) >= _READ for one in read)
 
 
-def _beside(word: re.Match[str] | None, part: str) -> list[str]:
+def _beside(word: re.Match[str] | None) -> list[str]:
     """What stands beside a part of a name and may be its other part."""
-    names = [] if word is None else _names(word[1], len(part), at_end=word.re is _BEFORE)
+    names = [] if word is None else _names(word[1], _LEAST_NAME, at_end=word.re is _BEFORE)
     return [name for name in names if name[:1] == name[:1].title()]
 
 

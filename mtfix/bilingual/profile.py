@@ -17,6 +17,7 @@ _LEAST_WORD = 0.8  # Jaro-Winkler similarity from which a word may be one of the
 _MOST_READINGS = 6  # that single tokens are compared with
 _MOST_FACTS = 4096  # tokens remembered for one profile
 _JOINTS = re.compile(r"[,:;!?\uff1a\uff0c\uff01\uff1f]|\s[-\u2013\u2014]\s")
+_INITIAL = re.compile(r"\b[^\W\d_]\. ")  # Jon M. Chu
 _BARRIER_MARKS = frozenset(",:!?;\uff1a\uff0c\uff01\uff1f\u3001\u2013\u2014")
 
 
@@ -98,7 +99,8 @@ class NameProfile:
     def _barriers(self) -> int:
         both = self.form + self.entry.forms[0].text
         dashes = both.count("-") if " - " in both else 0
-        return sum(char in _BARRIER_MARKS for char in both) + dashes + self._spaces
+        initials = len(_INITIAL.findall(self.form)) if self.kind in ("", "PER") else 0
+        return sum(char in _BARRIER_MARKS for char in both) + dashes + initials + self._spaces
 
     def longest(self, spaceless: bool) -> int:
         """Tokens that a span for this name may have at most."""

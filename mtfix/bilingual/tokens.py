@@ -156,7 +156,6 @@ STOP: dict[str, frozenset[str]] = {
         "はがをにでとものへやかしてすたなられさいるあうえおきくけこせそちつてぬねのひふほまみむめゆよりわん"
     ),
 }
-_EVERY_STOP = frozenset[str]().union(*STOP.values())
 
 
 def stop_words(lang: str) -> frozenset[str]:
@@ -278,22 +277,15 @@ _ABBREVIATED = frozenset("mr mrs ms dr prof st sr jr gen col lt".split())
 def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
     """One 0 or 1 a token: 1 where a span may not run on from the token before without strong reason.
 
-    Between words of Thai, Lao, Burmese and Khmer a space is one: it stands between phrases. The full stop behind an
-    initial is none.
-
-    >>> [barriers(text, tokenize(text)) for text in ("Jon M. Chu", "J. K. Rowling", "vitamin C. Chu", "Vitamin C. The")]
-    [[1, 0, 0], [1, 0, 0], [1, 0, 1], [1, 0, 1]]
+    Between words of Thai, Lao, Burmese and Khmer a space is one: it stands between phrases.
     """
     out = [1]
-    name = True  # the token before, if any, is of a name
     for left, right in pairwise(tokens):
         gap = text[left.end : right.start]
         if left.kind in _PHRASED and right.kind in _PHRASED and gap.isspace():
             out.append(1)
             continue
-        initial = name and len(left.text) == 1 and left.upper and right.upper and right.fold not in _EVERY_STOP
-        name = left.upper
-        if gap == ". " and (initial or left.fold in _ABBREVIATED):
+        if gap == ". " and left.fold in _ABBREVIATED:
             gap = " "
         out.append(1 if gap and gap != " " and _BARRIER.search(gap + ("" if not gap.endswith(".") else " ")) else 0)
     return out
