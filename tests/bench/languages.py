@@ -1,4 +1,4 @@
-"""Repair of names in other languages than those that the weights were fitted on: sentences of our own in beds/.
+"""Repair of names in many languages: sentences of our own in beds/, which no weight is fitted on.
 
     python tests/bench/languages.py [en-ko ru-en ...] [--run 5] [--show A]
 
