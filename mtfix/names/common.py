@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import blake2b
 
 from mtfix.store import cache_folder, keep, version
 
@@ -69,46 +73,41 @@ def is_name(word: str, lang: str) -> bool:
 
 
 class _Words:
-    """Sorted words, each between line ends: searched as it is, which costs nothing to load, until many are asked for."""
+    """Words by their hashes, 64 bits each, sorted: looked up as they are, which costs nothing to load."""
 
-    _MANY = 3_000  # questions that cost as much as a set of all words
+    def __init__(self, hashes: bytes) -> None:
+        self._hashes = memoryview(hashes).cast("Q")
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._asked = 0
-        self._all: frozenset[bytes] | None = None
+    @staticmethod
+    def hashes(words: Iterable[str]) -> bytes:
+        import numpy as np
+
+        digests = b"".join([blake2b(word.encode(), digest_size=8).digest() for word in words])
+        return np.sort(np.frombuffer(digests, ">u8")).astype(np.uint64).tobytes()
 
     def __contains__(self, word: bytes) -> bool:
-        if self._all is not None:
-            return word in self._all
-        self._asked += 1
-        if self._asked > self._MANY:
-            self._all = frozenset(self._data.split(b"\n")) - {b""}
-        data, low, high = self._data, 0, len(self._data) - 1
-        while low < high:
-            start = data.rfind(b"\n", low, (low + high) // 2 + 1)
-            end = data.index(b"\n", start + 1)
-            found = data[start + 1 : end]
-            if found == word:
-                return True
-            low, high = (end, high) if found < word else (low, start)
-        return False
+        code = _hash(word)
+        at = bisect_left(self._hashes, code)
+        return at < len(self._hashes) and self._hashes[at] == code
+
+
+def _hash(word: bytes) -> int:
+    return int.from_bytes(blake2b(word, digest_size=8).digest(), "big")
 
 
 @lru_cache(maxsize=8)
 def _words(lang: str) -> _Words:
-    """The words of simplemma's dictionary, which takes half a second to unpack: their list is kept for the next time."""
-    place = cache_folder() / "words" / f"{lang}-{version('simplemma')}.txt"
+    """The words of simplemma's dictionary, which takes half a second to unpack: their hashes are kept for the next time."""
+    place = cache_folder() / "words" / f"{lang}-{version('simplemma')}.{sys.byteorder}"
     try:
         return _Words(place.read_bytes())
-    except OSError:
+    except (OSError, TypeError):  # TypeError: cut off
         pass
     if lang not in _languages():
-        return _Words(b"\n")
+        return _Words(b"")
     from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
-    words = sorted(word.encode() for word in DEFAULT_DICTIONARY_FACTORY.get_dictionary(lang))
-    data = b"\n" + b"".join(word + b"\n" for word in words)
+    data = _Words.hashes(word for word in DEFAULT_DICTIONARY_FACTORY.get_dictionary(lang))
     keep(place, data)
     return _Words(data)
 
