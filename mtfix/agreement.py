@@ -179,7 +179,12 @@ def same_ending(wrong: str, right: str) -> bool:
     True
     """
     first, second = wrong.lower().split(), right.lower().split()
-    return not (first and second) or all(_ending(first[at]) == _ending(second[at]) for at in (0, -1))
+    return not (first and second) or all(_endings(first[at]) == _endings(second[at]) for at in (0, -1))
+
+
+def _endings(word: str) -> list[str]:
+    """Of the parts of a word with hyphens, which may be declined each."""
+    return [_ending(part) for part in word.split("-")]
 
 
 def _ending(word: str) -> str:

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mtfix.bilingual.entries import INFLECTED
 from mtfix.bilingual.evidence import Name, NameEvidence
+from mtfix.bilingual.morphology import is_verb
 from mtfix.bilingual.segment import Flags, Floats, Integers
 from mtfix.bilingual.tokens import ARTICLES, ROLES, TITLES
 
@@ -127,16 +129,16 @@ def _may_begin(name: Name) -> list[bool]:
     """A role is no part of a person's name, nor "Minister of" of a ministry's; "Mrs." before a thing's is.
 
     Nor does a name begin with the function word that begins the sentence ("Where is ..."), unless it begins the source too;
-    known only where the lexicon has words of the source.
+    known only where there is a lexicon of the languages.
     """
     view, profile = name.view, name.profile
     tokens, person = view.tokens, profile.kind in ("", "PER")
     may = [True] * len(tokens)
     if (
         tokens
-        and view.meanings.words
+        and view.has_dictionary
         and view.stop[0]
-        and tokens[0].fold not in ARTICLES
+        and (tokens[0].fold not in ARTICLES or view.lang in INFLECTED)
         and any(map(str.isalnum, view.source[: name.mention.start]))
     ):
         may[0] = False
@@ -151,11 +153,17 @@ def _may_begin(name: Name) -> list[bool]:
 
 
 def _may_end(name: Name) -> list[bool]:
-    """No organisation's name ends in somebody's office ("Ningde Times [Chairman]"), unless the right form has it."""
-    if name.profile.kind != "ORG":
-        return [True] * len(name.view.tokens)
-    own = name.profile.form_words
-    return [word not in _OFFICES or word in own for word in name.view.folds]
+    """No organisation's name ends in somebody's office ("Ningde Times [Chairman]"), unless the right form has it; none but
+    a work's in a Russian verb.
+    """
+    view, kind = name.view, name.profile.kind
+    may = [True] * len(view.tokens)
+    if kind == "ORG":
+        own = name.profile.form_words
+        may = [word not in _OFFICES or word in own for word in view.folds]
+    if view.lang == "ru" and kind != "WORK":
+        may = [one and (token.upper or not is_verb(token.text)) for one, token in zip(may, view.tokens, strict=True)]
+    return may
 
 
 def _totals(names: NameEvidence) -> Floats:

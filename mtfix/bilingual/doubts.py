@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from mtfix.agreement import same_ending
-from mtfix.bilingual.declension import Declined
+from mtfix.bilingual.declension import Declined, goes_on, has_a_head
 from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
 from mtfix.bilingual.extent import GENITIVE, likeness
 from mtfix.bilingual.features import Candidate
 from mtfix.bilingual.marks import enclosed
-from mtfix.bilingual.phonetics import best_ratio, letters
+from mtfix.bilingual.phonetics import best_ratio, letters, ratio
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Mention
 from mtfix.bilingual.tokens import PHRASED, Token, fold, tokenize
 
+ENDING = "the name may need another ending here"
+_UNLIKE = 0.5  # likeness of a word and a first name below which it is another word
 _ORDINARY = 0.7  # commonness of a source form from which it is a word first and a name second: never safe by itself
 _OTHERWISE = 0.85  # likeness to the name, below which what is spelled like something else is that
 _MISSPELT = 0.75  # likeness to the name from which a second, wrong, mention of it is one
@@ -59,7 +61,7 @@ class Doubts:
             yield f"{mention.form} is written like ordinary words here"
         if self._is_unmarked_title(view, need, entry, span):
             yield f"{mention.form} is no title here"
-        if _is_cut_phrase(span, view.tokens):
+        if _is_cut_phrase(span, view.tokens) or goes_on(view.text, span.start, span.end, view.lang):
             yield "it may go on in the words beside it"
         elif (
             not _is_glossed(need)
@@ -77,8 +79,9 @@ class Doubts:
         made = any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words)
         if made and not any(head == token.fold for right in entry.forms for token in right.tokens):
             yield "it is a word made from the name"
-        if view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * max(
-            len(entry.forms[0].tokens), len(mention.form.split())
+        if _has_a_head(view, need, span, form) or (
+            view.lang in PHRASED
+            and len(tokens) > _PHRASE + 1.5 * max(len(entry.forms[0].tokens), len(mention.form.split()))
         ):
             yield "it may have other words in it"
         if span.end - span.start == 1 and view.text[span.start] > "\u0e00":
@@ -88,8 +91,10 @@ class Doubts:
         if (not _is_supported(span) and _falls_short(need, span, len(tokens))) or _goes_on(view, need, span):
             yield "it may be a part of a longer rendering"
         decided = declined is not None and declined.sure
-        if view.lang in INFLECTED and not decided and not same_ending(view.text[span.start : span.end], form):
-            yield "the name may need another ending here"
+        wrong = view.text[span.start : span.end]
+        as_source = wrong in view.source and wrong != form  # is not declined
+        if view.lang in INFLECTED and not decided and (as_source or not same_ending(wrong, form)):
+            yield ENDING
         if self._is_read_elsewhere(view, need, span):
             yield "the source has a name that reads like it elsewhere"
         if not _is_supported(span) and fold(view.text[span.start : span.end]) in self._attested:
@@ -159,6 +164,20 @@ def _head(view: SegmentView, span: Candidate) -> str:
     """The word that the others belong to, folded: "US [congressman]", but "African Health [Institute]"."""
     content = [number for number in range(span.first, span.last + 1) if not view.stop[number]]
     return view.folds[content[0 if view.lang in _HEAD_FIRST else -1]] if content else ""
+
+
+def _has_a_head(view: SegmentView, need: Need, span: Candidate, form: str) -> bool:
+    """The sentence begins with it, and with a word that is none of the name's ("Zpráva Mezinárodního fondu", "Serce Chopina")."""
+    if view.lang not in INFLECTED or span.first or span.last < 1:
+        return False
+    if has_a_head(view.text, span.start, span.end, view.lang):
+        return True
+    second, words = view.tokens[1], form.split()
+    if not second.upper or not view.ordinary[0]:
+        return False
+    person = need.profile is not None and need.profile.kind == "PER"
+    unlike = person and ratio(letters(view.tokens[0].text), letters(words[0])) < _UNLIKE
+    return unlike or not (len(words) > 1 and words[1][:1].isupper())
 
 
 def _is_as_long(view: SegmentView, need: Need, span: Candidate) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mtfix.bilingual.declension import LANGUAGES, all_forms
+from mtfix.bilingual.declension import all_forms
+from mtfix.bilingual.inflection import LANGUAGES, may_be_case
 from mtfix.bilingual.phonetics import letters, skeleton
 from mtfix.bilingual.tokens import Token, fold, stop_words, tokenize
 from mtfix.bilingual.written import ENDINGS_ONLY, written_pattern
@@ -193,12 +194,20 @@ def searched(text: str, lowered: str) -> Searched:
     return Searched(text, lowered, plain, text.translate(_ONE_MARK), lowered.translate(_ONE_MARK))
 
 
+_YO = str.maketrans("ёЁ", "еЕ")  # is written or not
+# Adjectives of what is a person's.
+_POSSESSIVE = {
+    "cs": r"ův|ov\w{1,3}|in\w{0,3}",
+    "uk": r"[іїо]в\w{0,3}|єв\w{0,3}|ев\w{0,3}|[иі]н\w{0,3}",
+    "ru": r"[ое]в\w{0,3}|[иы]н\w{0,3}|[ое]вск\w{2,3}",
+    "pl": r"ow\w{1,4}",
+}
 INFLECTED = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr", "sl", "lt", "lv"])
 
 
 def inflected_pattern(form: str) -> re.Pattern[str] | None:
     """The form in any case: each word's stem and up to three more letters (for targets that decline names)."""
-    words = re.findall(r"\w+", form)
+    words = re.findall(r"\w+", form.translate(_YO))
     if not words or any(len(word) < 4 for word in words if word[:1].isupper()):
         return None
     stems = [
@@ -305,12 +314,23 @@ class CompiledEntry:
         if not spans and self.lang in INFLECTED:
             for form in self.forms:
                 if form.inflected:
-                    spans.extend([match.span() for match in form.inflected.finditer(text)])
+                    found = form.inflected.finditer(text.translate(_YO))
+                    spans.extend(
+                        [m.span() for m in found if not written or may_be_case(form.text, m.group(), self.lang)]
+                    )
+        if not spans and written and self.entry.kind == "PER" and self.lang in _POSSESSIVE:
+            for form in self.forms:
+                stem, ending = form.text.translate(_YO).rstrip("aoаояyeé"), _POSSESSIVE[self.lang]
+                if len(stem) > 2 and stem in text.translate(_YO):
+                    found = re.finditer(rf"(?<!\w){re.escape(stem)}(?:{ending})(?!\w)", text.translate(_YO))
+                    spans.extend([match.span() for match in found])
         if not spans and written and self.lang in LANGUAGES:
             for form in self.forms:
                 for case in all_forms(form.text, self.entry.kind, self.lang):
-                    if case in text:
-                        spans.extend([match.span() for match in re.finditer(rf"(?<!\w){re.escape(case)}(?!\w)", text)])
+                    spelled, plain_case = text.translate(_YO), case.translate(_YO)
+                    if plain_case in spelled:
+                        found = re.finditer(rf"(?<!\w){re.escape(plain_case)}(?!\w)", spelled)
+                        spans.extend([match.span() for match in found])
         if not spans and written:
             for form in self.forms:
                 if (self.lang not in ENDINGS_ONLY or form.may_be_written(looked_at)) and form.written:

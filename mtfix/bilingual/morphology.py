@@ -1,4 +1,4 @@
-"""What a dictionary of word forms says of a word, and the word in another case (Russian, Ukrainian)."""
+"""What is known of a word's forms, and the word in another case: by a dictionary (Russian) or by its endings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mtfix.bilingual import wordforms
 from mtfix.bilingual.lemmas import analyser
 
 _CASES = {
@@ -24,6 +25,9 @@ _CASES = {
 }
 _TAGS = {"n": "nomn", "g": "gent", "d": "datv", "a": "accs", "i": "ablt", "l": "loct"}
 _ADJECTIVES = frozenset(["ADJF", "PRTF"])
+# Adjectives made from names ("Вестфальский"): the dictionary need not have them.
+_REGULAR = re.compile(r"(?:ский|ская|ское|ские|ского|скому|ским|ском|ской|скую|ских|скими)$")
+_VERBS = frozenset(["VERB", "INFN", "GRND", "PRTS"])
 _WORDS = 1 << 14
 
 
@@ -46,9 +50,15 @@ class Parse:
 
 @lru_cache(maxsize=_WORDS)
 def parses(word: str, lang: str) -> tuple[Parse, ...]:
-    """Readings of a word as a noun or an adjective, the likeliest first; none of words that the dictionary lacks."""
-    found = analyser(lang) if lang in ("ru", "uk") and re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)*", word) else None
-    if found is None or not found.word_is_known(word.lower()):
+    """Readings of a word as a noun or an adjective, the likeliest first; none of words of which nothing is known."""
+    if not re.fullmatch(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*", word):
+        return ()
+    if lang in wordforms.LANGUAGES:
+        return _by_endings(word.lower(), lang)
+    found = analyser(lang) if lang == "ru" else None
+    if found is None:
+        return ()
+    if not found.word_is_known(word.lower()) and not _REGULAR.search(word.lower()):
         return ()
     out = []
     for one in found.parse(word.lower()):
@@ -63,10 +73,41 @@ def parses(word: str, lang: str) -> tuple[Parse, ...]:
     return tuple(out)
 
 
-def in_case(parse: Parse, case: str, like: Parse | None = None) -> str | None:
-    """The word of a nominative reading in another case, agreeing with the noun ``like``; None if the way back leads elsewhere."""
-    wanted = {_TAGS[case]}
+@lru_cache(maxsize=_WORDS)
+def is_verb(word: str) -> bool:
+    """Whether a Russian word can only be a finite verb, an infinitive or the like.
+
+    >>> is_verb("поднялся"), is_verb("суда")
+    (True, False)
+    """
+    found = analyser("ru")
+    if found is None or not found.word_is_known(word.lower()):
+        return False
+    return all(one.tag.POS in _VERBS for one in found.parse(word.lower()))
+
+
+def _by_endings(word: str, lang: str) -> tuple[Parse, ...]:
+    found: dict[tuple[str, str, str, str], Parse] = {}
+    for formed, case in wordforms.readings(word, lang):
+        pos, of = formed.pattern.pos, formed.pattern.gender
+        gender, alive = {"p": ("", False), "a": ("m", True)}.get(of, (of, False))
+        lemma = formed.forms("n")[0]
+        found.setdefault((pos, case, of, lemma), Parse(pos, case, gender, not gender, lemma, "", alive, formed))
+    return tuple(found.values())
+
+
+def in_case(parse: Parse, case: str, like: Parse | None = None) -> tuple[str, ...]:
+    """The word of a nominative reading in another case, agreeing with the noun ``like``; () if it is not known.
+
+    Several where nothing decides between them.
+    """
     noun = like or parse
+    if isinstance(parse.raw, wordforms.Formed):
+        alive = case == "a" and noun.alive and noun.gender == "m"
+        return parse.raw.forms(
+            "g" if alive and parse.pos == "adj" else case, (noun.gender or "p") if parse.pos == "adj" else ""
+        )
+    wanted = {_TAGS[case]}
     if parse.pos == "adj":
         if noun.plural:
             wanted.add("plur")
@@ -78,6 +119,6 @@ def in_case(parse: Parse, case: str, like: Parse | None = None) -> str | None:
         wanted.add("plur")
     found = parse.raw.inflect(wanted)
     if found is None:
-        return None
+        return ()
     back = found.tag.case in _CASES and _CASES[found.tag.case] == case and found.normal_form == parse.lemma
-    return str(found.word) if back else None
+    return (str(found.word),) if back else ()

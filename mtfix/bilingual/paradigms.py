@@ -55,18 +55,21 @@ B fixed mf  [иу]а                            0   0 0 0 0 0
 """
 
 _UK = """
-P cons  m   [бвдзлмнпрстф](?<!ів)(?<!їв)(?<!ов)(?<!ев)(?<!єв)(?<!ін)(?<!їн)(?<!ин)  0  а ові|у а ом ові|і
-P cons  m   [гґкх](?<!ок)                    0   а ові|у а ом ові|у
+P cons  m   [бвдзлмнпстф](?<!ів)(?<!їв)(?<!ов)(?<!ев)(?<!єв)(?<!ін)(?<!їн)(?<!ин)(?<!іл)  0  а ові|у а ом ові|і
+P cons  m   р(?<!ір)                         0   а/я ові/еві/у/ю а/я ом/ем ові/еві/і
+P cons  m   [гґкх](?<!ок)(?<!іг)             0   а ові|у а ом ові|у
 P cons  m   (?:[оеє]в|[іїи]н)                0   а ові|у а им/ом ові|і
-T cons  m   [бвдзлмнпрстф](?<!ів)(?<!їв)     0   а/у у|ові 0 ом і
-T cons  m   [гґкх](?<!ок)                    0   а/у у|ові 0 ом у
+P cons  m   (?:і[рлгв]|ок)                   0   ? ? ? ? ?
+P cons  m   (?:ец|іл)                        ь   ? ? ? ? ?
+T cons  m   [бвдзлмнпрстф](?<!ів)(?<!їв)(?<!іл)(?<!ір)  0   а/у у|ові 0 ом і
+T cons  m   [гґкх](?<!ок)(?<!іг)             0   а/у у|ові 0 ом у
 P cons  m   [жшчщ]                           0   а еві|у а ем еві|і
 T cons  m   [жшчщ]                           0   а/у у|еві 0 ем і
-P cons  m   [аеоуіїюя]                       й   я єві|ю я єм єві|ї
+P cons  m   [аеуіїюя]                        й   я єві|ю я єм єві|ї
 T cons  m   [аеоуіїюя]                       й   я/ю ю|єві й єм ї
-P cons  m   [дзлнрстц]                       ь   я еві|ю я ем еві|і
-T cons  m   [дзлнрстц]                       ь   я/ю ю|еві ь ем і
-T soft  f   [дзлнрст]                        ь   і і ь ? і
+P cons  m   [дзлнрст](?<!іл)                 ь   я еві|ю я ем еві|і
+T cons  m   [дзлнрст](?<!іл)                 ь   я/ю ю|еві ь ем і
+T soft  f   [дзлнрст](?<!іл)                 ь   і і ь ? і
 B a     mf  [бвдзлмнпрстф](?<!ов)(?<!ев)(?<!єв)(?<!ін)(?<!їн)(?<!ин)  а  и і у ою і
 B a     mf  (?:[оеє]в|[іїи]н)                а   и/ої і/ій у ою і/ій
 B a     mf  г                                а   и -зі у ою -зі
@@ -79,7 +82,10 @@ B a     mf  [аеиіїоуюяєй]                    я   ї ї ю єю ї
 P adj   m   (?:ськ|цьк|зьк|[бвдзлмнпрст])    ий  ого ому ого им ому|ім
 T adj   m   (?:ськ|цьк|зьк|[бвдзлмнпрст])    ий  ого ому ий им ому|ім
 B adj   f   (?:ськ|цьк|зьк)                  а   ої ій у ою ій
+T plur  p   иц                               і   ь ям і ями ях
 P o     m   (?:[еєа]нк|йк|[чшл]к)            о   а ові|у а ом ові|у
+P o     m   [бвдлмнрст]                      о   а ові|у а ом ові|і
+P o     m   рк                               о   а ові|у а ом ові|у
 P fixed f   [бвгґджзйклмнпрстфхцчшщьо](?<!ий)  0   0 0 0 0 0
 P fixed mf  [еєиіїуюо](?<!енко)(?<!єнко)(?<!анко)(?<!йко)(?<!чко)(?<!шко)(?<!лко)  0   0 0 0 0 0
 T fixed n   [еєіїуюо](?<!не)(?<!но)(?<!лє)   0   0 0 0 0 0
@@ -87,16 +93,24 @@ B fixed mf  [уо]а                            0   0 0 0 0 0
 """
 
 _CS = """
-P cons  m   [bdfghklmnprtvw](?<!el)(?<!ek)(?<!ch)(?<!sh)(?<!th)(?<!gh)(?<!aw)(?<!ow)(?<!ew)(?<!ých)(?<!ův)  0   a ovi|u a em ovi|u
-P cons  m   (?:[cst]h|[cszx])                0   a/e ovi|u|i a/e em ovi|u|i
-P cons  m   [čšžřjďťň]                       0   e ovi|i e em ovi|i
-T cons  m   [bdfghklmnptvw](?<!el)(?<!ek)(?<!gh)  0   u/a u 0 em u/ě
+P cons  m   [bdfghklmnprtvw](?<!el)(?<!ek)(?<!ěk)(?<!ev)(?<!ol)(?<!ál)(?<!nder)(?<!ch)(?<!sh)(?<!th)(?<!gh)(?<!aw)(?<!ow)(?<!ew)(?<!ých)(?<!ův)  0   a ovi|u a em ovi|u
+P cons  m   (?:e[klvc]|ěk|ol|ál|nder|[iyo]j)  0  ? ? ? ? ?
+P cons  m   (?:[cst]h|[cszx])(?<!ec)         0   a/e ovi|u|i a/e em ovi|u|i
+P cons  m   [čšžřj](?<![iyo]j)               0   e ovi|i e em ovi|i
+P adj   m   (?:[scz]k|n)                     yj  ého ému ého ým ém
+P adj   m   (?:[scz]k|n)                     ij  ého ému ého ým ém
+T cons  m   [bdfghklmnptvw](?<!el)(?<!ek)(?<!ol)(?<!gh)  0   u/a u 0 em u/ě
 T cons  m   r                                0   u/a u 0 em u/-ře
 T cons  m   [sz]                             0   u/a/e u/i 0 em u/e/i
-T cons  m   [čšžřjc]                         0   e i 0 em i
-T soft  f   [bdflmnptvzsščřžcjďťň]           0   i i 0 í i
+T cons  m   [čšžřjc](?<!ec)                  0   e i 0 em i
+T soft  f   [bmpv]                           0   i/ě i 0 í i
+T soft  f   [ščřžcj]                         0   e i 0 í i
+T soft  f   (?<!e)ň                          0   -ně -ni 0 -ní -ni
+T soft  f   ť                                0   -ti/-tě -ti 0 -tí -ti
+T soft  f   ď                                0   -di/-dě -di 0 -dí -di
+T soft  f   ic                               e   e i i í i
 P a     m   [bdfghklmnprstvz]                a   y ovi u ou ovi
-P a     m   [čšžřjcďťň]                      a   i ovi u ou ovi
+P a     m   [čšžřjc]                         a   i ovi u ou ovi
 B a     f   [bdfmnptv]                       a   y ě u ou ě
 B a     f   [lsz]                            a   y e u ou e
 B a     f   r                                a   y -ře u ou -ře
@@ -112,26 +126,32 @@ T adj   f   (?:ov|sk|ck|n)                   á   é é ou ou é
 P o     m   [bdfghklmnprstvz]                o   a ovi|u a em ovi|u
 B soft  f   i                                e   e i i í i
 T plur  p   [bdfhklmnprstvz]                 y   0/ů ám/ům y ami/y ách/ech
+T plur  p   ic                               e   0 ím e emi ích
 P fixed f   [bcdfghjklmnpqrstvwxz](?<!ov)    0   0 0 0 0 0
 """
 
 _PL = """
-P cons  m   [bfmnpswzv](?<!sz)(?<!cz)(?<!rz)(?<!dz)  0   a owi a em ie
-P cons  m   t                                0   a owi a em -cie
+P cons  m   [bfmnpswzv](?<!sz)(?<!cz)(?<!rz)(?<!dz)(?<!ew)(?<!ów)  0   a owi a em ie
+P cons  m   (?:e[kłw]|ów|el|ec|nder)         0   ? ? ? ? ?
+P cons  m   (?<!s)t                          0   a owi a em -cie
+P cons  m   st                               0   a owi a em --ście
 P cons  m   d                                0   a owi a em -dzie
-P cons  m   r                                0   a owi a em -rze
-P cons  m   ł                                0   a owi a em -le
+P cons  m   r(?<!nder)                       0   a owi a em -rze
+P cons  m   ł(?<!eł)                         0   a owi a em -le
 P cons  m   [kg](?<!ek)                      0   a owi a iem u
 P cons  m   (?:ch|h|l|j|cz|sz|rz|dz|c|ż)(?<!el)(?<!ec)(?<!sh)  0   a owi a em u
-T cons  m   [bfmnpswzv](?<!sz)(?<!cz)(?<!rz)(?<!dz)  0   u/a owi 0 em ie
-T cons  m   t                                0   u/a owi 0 em -cie
+T cons  m   [bfmnpswzv](?<!sz)(?<!cz)(?<!rz)(?<!dz)(?<!ów)(?<!aw)(?<!ew)(?<!im)(?<!eb)  0   u/a owi 0 em ie
+T cons  m   (?<!s)t                          0   u/a owi 0 em -cie
+T cons  m   st                               0   u/a owi 0 em --ście
 T cons  m   d                                0   u/a owi 0 em -dzie
 T cons  m   r                                0   u/a owi 0 em -rze
 T cons  m   ł                                0   u/a owi 0 em -le
-T cons  m   [kg](?<!ek)                      0   u/a owi 0 iem u
+T cons  m   [kg](?<!ek)(?<!ystok)            0   u/a owi 0 iem u
 T cons  m   (?:ch|h|l|j|cz|sz|rz|dz|c|ż)(?<!el)(?<!ec)  0   u/a owi 0 em u
-B a     mf  [bfmnpswz](?<!sz)(?<!cz)(?<!rz)(?<!dz)  a   y ie ę ą ie
-B a     mf  t                                a   y -cie ę ą -cie
+B a     mf  [bfmnpswz](?<!sz)(?<!cz)(?<!rz)(?<!dz)(?<!ow)(?<!ew)  a   y ie ę ą ie
+B a     mf  [oe]w                            a   y/ej ie/ej ę/ą ą ie/ej
+B a     mf  (?<!s)t                          a   y -cie ę ą -cie
+B a     mf  st                               a   y --ście ę ą --ście
 B a     mf  d                                a   y -dzie ę ą -dzie
 B a     mf  r                                a   y -rze ę ą -rze
 B a     mf  ł                                a   y -le ę ą -le
@@ -141,13 +161,20 @@ B a     mf  ch                               a   y --sze ę ą --sze
 B a     mf  [lj]                             a   i i ę ą i
 B a     mf  (?:cz|sz|rz|dz|c|ż)              a   y y ę ą y
 B a     mf  [dfglkrt]i                       a   i i ę ą i
+P o     m   k                                o   i -ce ę ą -ce
 P adj   m   (?:sk|ck|dzk)                    i   iego iemu iego im im
 T adj   m   (?:sk|ck|dzk)                    i   iego iemu i im im
 B adj   f   (?:sk|ck|dzk)                    a   iej iej ą ą iej
 P adj   m   [bcdfhlmnprstwz]i(?<!ski)(?<!cki)(?<!dzki)  0   ego emu ego m m
 T plur  p   [bdfłmnprstwz]                   y   0/ów om y ami ach
-P fixed f   [bcćdfghjklłmnńprsśtvwxzźżeiouyé]  0   0 0 0 0 0
-T fixed n   [eiouéíóú]                       0   0 0 0 0 0
+T plur  p   ic                               e   0 om e ami ach
+P fixed mf  u                                0   0 0 0 0 0
+P fixed f   [bcćdfghjklłmnńprsśtvwxzźżeioyé]  0   0 0 0 0 0
+T soft  m   [bmpr]                           0   ia/iu iowi 0 iem iu
+T cons  m   (?:[aó]w|ystok)                  0   ? ? ? ? ?
+T soft  m   [rc]z                            0   a/u owi 0 em u
+T soft  f   (?:cz|sz|rz|ż)                   0   y y 0 ą y
+T fixed n   (?:[eiuéíóú]|[aeou]o)           0   0 0 0 0 0
 """
 
 
@@ -197,6 +224,13 @@ _TABLES = {
     lang: [_paradigm(line) for line in table.strip().splitlines()]
     for lang, table in {"ru": _RU, "uk": _UK, "cs": _CS, "pl": _PL}.items()
 }
+
+
+@lru_cache(maxsize=8)
+def endings(lang: str) -> frozenset[str]:
+    """All that a name or a common word may end in where its case changes; none of languages without tables."""
+    found = [ending for of, one in _TABLES.get(lang, ()) for variants, _ in one.endings for ending in variants]
+    return frozenset([ending.lstrip("-") for ending in found])
 
 
 @lru_cache(maxsize=8)

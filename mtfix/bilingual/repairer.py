@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from mtfix.bilingual import explain, model
 from mtfix.bilingual.assign import assign, longer
-from mtfix.bilingual.declension import Declined, decline
-from mtfix.bilingual.doubts import Doubts, is_misspelt, is_namesake, stands_alone
+from mtfix.bilingual.declension import Declined, decline, undeclined
+from mtfix.bilingual.doubts import ENDING, Doubts, is_misspelt, is_namesake, stands_alone
 from mtfix.bilingual.engine import NO_READINGS, BilingualMatcher, Need, Readings, SegmentNeeds
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.extent import (
@@ -250,9 +250,13 @@ class Repairer:
         doubts = [f"{mention.form} may also be {rival.preferred}" for rival in rivals]
         if is_namesake(row.need):
             doubts.append(f"{mention.form} may be somebody else here")
+        form = wordings[0].form
         declined: Declined | None = None
-        if not copied:
-            form = wordings[0].form
+        if copied:
+            declined = undeclined(form, entry.kind, text, row.spans[best][0], segment.view.lang)
+            if declined is not None and not declined.sure:
+                doubts.append(ENDING)
+        elif score >= weights.review:  # others are not proposed anyway
             declined = decline(form, entry.kind, text, *row.spans[best], segment.view.lang)
             doubts += self._doubts.of(
                 segment.view, row.need, self.matcher.entries[row.need.entry], best, form, declined
@@ -264,7 +268,7 @@ class Repairer:
         if not wordings[0].fits:
             doubts.append("the article before it must change")
         because = explain.reason(weights.of_span, row.need, best, text)
-        if declined is not None and found[0].form not in declined.forms:
+        if declined is not None and declined.forms and found[0].form not in declined.forms:
             found = [*[replace(found[0], form=form) for form in declined.forms], *found[1:]][:alternatives]
             if declined.sure:
                 because += f"; in the {declined.cases}, {declined.ground}"

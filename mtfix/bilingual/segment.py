@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from mtfix.bilingual.entries import INFLECTED
 from mtfix.bilingual.marks import BRACKETS, NO_APOSTROPHES, QUOTES
 from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
@@ -99,8 +100,9 @@ class SegmentView:
         self.units = _units(source)
 
     def _is_acronym(self, token: Token) -> bool:
-        """ "US" is no function word; but "I cercatori" begins with one."""
-        article = len(token.text) == 1 and self.lang in CONTRACTED and self.text[token.end : token.end + 1] == " "
+        """ "US" is no function word; but "I cercatori" and "W Krakowie" begin with one."""
+        single = len(token.text) == 1 and self.text[token.end : token.end + 1] == " "
+        article = single and (self.lang in CONTRACTED or (self.lang in INFLECTED and not token.start))
         return token.text.isupper() and not article
 
     def _frequencies(self) -> list[float]:
@@ -250,6 +252,10 @@ class SegmentView:
         """The units, by number, that are one of :attr:`glossed`."""
         glossed = self.glossed
         return [(place, unit) for place, unit in enumerate(self.units.texts) if unit in glossed] if glossed else []
+
+    @property
+    def has_dictionary(self) -> bool:
+        return self._dictionary is not None
 
     @cached_property
     def meanings(self) -> Meanings:

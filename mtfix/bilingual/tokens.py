@@ -71,10 +71,17 @@ _STOP_WORDS = {
         ikke har havde""",
     "tr": """ve veya ile bir bu şu o da de ki mi mı mu mü ne kim kimi kimin kimdir nedir nerede hangi için gibi kadar daha
         çok en olan olarak değil var yok kaç nasıl neden""",
-    "pl": """i w we z ze na do od po za przez o u dla jest są był była było były kto co kiedy jak gdzie jaki jaka jakie
-        który która które czy nie się""",
-    "cs": """a i v ve z ze na do od po za o u pro s se si je jsou byl byla bylo byly kdo co kdy jak kde jaký jaká jaké který
-        která které ne""",
+    "pl": """i a w we z ze na do od po za przez o u dla przy nad pod przed między bez ku oraz lub albo ani ale lecz
+        więc czyli jeśli jeżeli gdy gdyż ponieważ aby żeby choć niż jest są był była było byli były będzie będą być
+        został została zostało zostali zostały kto kogo komu kim co czego czemu czym kiedy jak gdzie dokąd skąd
+        dlaczego ile ilu jaki jaka jakie jakim jakiej który która które którzy którym której którego których czy nie
+        się że ten ta to te tego tej tym tych jego jej ich też także już jeszcze tylko bardzo podczas według wobec on
+        ona ono oni one mu nim nią nich""",
+    "cs": """a i v ve z ze na do od ode po za o u k ke pro při před přes mezi nad pod bez podle proti kolem kvůli s
+        se si ale nebo ani však když kdyby aby že protože zatímco než až je jsou byl byla bylo byli byly bude budou
+        být kdo koho komu kým co čeho čemu čím kdy jak kde kam odkud proč kolik jaký jaká jaké jakého jakém který
+        která které kterého kterou kterém kteří kterých ten ta to ti ty toho tom té tu těch jeho její jejich ne také
+        už ještě jen jako během on ona ono oni mu jí jím nich""",
     "vi": """là của và hoặc trong ngoài trên dưới với cho từ đến được bị có không ai gì nào khi đâu này đó các những một
         tại do vào""",
     "id": """di ke dari dan atau yang untuk dengan pada dalam oleh adalah apa siapa kapan mana bagaimana berapa itu ini
@@ -87,8 +94,10 @@ _STOP_WORDS = {
     "ko": """누구 누가 무엇 무엇인가요 무슨 어떤 어느 어디 어디에 어디인가요 어디서 언제 언제인가요 왜 어떻게 몇 얼마 얼마나 이 그 저 것 수 등 및
         또는 그리고 하지만 있는 있나요 있습니까 있다 있었나요 없는 되었나요 됐나요 되나요 되었습니까 했나요 하나요 합니까 했습니까 인가요
         입니까 입니다 무엇입니까 누구인가요 누구입니까 대해 대한 위해 위한 통해 때 중 년 년도에 몇년 사람은 사람이""",
-    "uk": """і й та в у на з із зі до від за по о об про для при що хто як де коли чи не а але або це цей був була було були є який яка
-        яке які""",
+    "uk": """і й та в у на з із зі до від за по о об про для при над під перед між через без після проти біля щодо що
+        щоб хто кого кому ким чого чому чим як де куди звідки коли скільки чи не ні а але або бо якщо хоча це цей ця
+        ці цього цієї цьому той та те ті того був була було були буде будуть є який яка яке які якого якої якому яку
+        яким його її їх їхній також вже ще лише тільки дуже ж він вона воно вони йому їй ним нею ними""",
     "be": """і ў у на з да ад за па пра для што хто як дзе калі ці не а але або гэта быў была было былі""",
     "bg": """и в във на с със от до за по при през че кой коя кое кои какво какъв кога къде как не а но или е са беше бяха се""",
     "sr": """и у на са с од до за по при да ко шта како где када ли не а али или је су био била било били се""",
@@ -101,7 +110,11 @@ _STOP_WORDS = {
     "sk": """a i v vo z zo na do od po za o u pre pri s so sa je sú bol bola bolo boli kto čo kedy ako kde aký aká aké ktorý ktorá ktoré nie""",
     "hr": """i u na s sa od do za po pri da tko što kako gdje kada li ne a ali ili je su bio bila bilo bili se koji koja koje""",
     "bn": """এবং ও বা কি কী কে কখন কোথায় কেন কীভাবে এর একটি এই সেই থেকে জন্য না হয় ছিল""",
-    "ru": """и в во на с со к ко от до по за из у о об что кто как не а но или для при это был была было были""",
+    "ru": """и в во на с со к ко от до по за из у о об обо при над под перед между через без после против около ради
+        что чтобы кто кого кому кем чего чему чем как где куда откуда когда почему зачем сколько ли не ни а но или
+        если хотя для это этот эта эти этого этой этом тот та те того той был была было были будет будут есть который
+        которая которое которые которого которой котором какой какая какое какие какого каком его её ее их также тоже
+        уже ещё еще лишь только очень же он она оно они ему ей им ней ним ними них""",
 }
 # Words beside a name that are not part of it ("Prime Minister Fan"), and those that make a thing's name a person's.
 ROLES = frozenset(
