@@ -241,7 +241,7 @@ def quality_table(folder: Path, outcomes: Sequence[Outcome]) -> None:
 
 
 def speed(folder: Path, size: int, work: str) -> None:
-    """One process: CPU time for steady ``work`` on two systems, of that before it, and memory.
+    """One process: CPU time for ``work`` on all systems' outputs, of the first one, of what is done before, and memory.
 
     ``size``: entries (0: the glossary alone). Steady: all that is made once for any text (imports, tables, words of the
     languages) was made for other articles, and is told apart. The collector is set as the command line sets it.
@@ -277,14 +277,13 @@ def speed(folder: Path, size: int, work: str) -> None:
     run(replace(other, segments=other.segments[:5], gaps=other.gaps[:6]))
     ready = time.process_time() - started
     before = run(other)
-    texts = [document(d, system) for system in QUICK]
+    texts = [document(d, system) for system in d.systems]
     times = [run(text) for text in texts]
-    first, second = [len(d.source) / taken for taken in times]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"  {len(d.entries):7,} entries, {work:14} {len(texts) * len(d.source) / sum(times):6,.0f} pairs/s ({first:,.0f}; the "
-        f"same sources again {second:,.0f}), ready in {ready:.1f} s, other articles before {len(segments) / before:6,.0f} pairs/s, "
-        f"{memory:.0f} MB"
+        f"  {len(d.entries):7,} entries, {work:14} {len(texts) * len(d.source) / sum(times):6,.0f} pairs/s (the first file "
+        f"{len(d.source) / times[0]:,.0f}, the others {len(d.source) * (len(texts) - 1) / sum(times[1:]):,.0f}), ready in "
+        f"{ready:.1f} s, other articles before {len(segments) / before:6,.0f} pairs/s, {memory:.0f} MB"
     )
 
 
