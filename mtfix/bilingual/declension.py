@@ -8,6 +8,7 @@ before it and a role that it belongs to rule out other cases. Where more than on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -67,57 +68,98 @@ def decline(right: str, kind: str, text: str, start: int, end: int, lang: str) -
     person = kind == "PER"
     words = words_of(right, person, lang)
     wrong = [word for word in (piece.strip(".,;:!?«»„“”\"()'’") for piece in text[start:end].split()) if word]
-    before = _BEFORE.search(text, max(0, start - 40), start)
-    quoted = start > 0 and text[start - 1] in _QUOTES
-    if before and kind == "WORK" and _is_kind(before[1], lang):
-        return Declined((right,), _NAMES["n"], f"as a title behind {before[1]}")
+    around = _Around(text, start, kind, lang)
+    if around.behind_kind:
+        return Declined((right,), _NAMES["n"], f"as a title behind {around.before}")
     ground = f"as '{text[start:end]}' is"
-    governed = _governed(before[1], kind, lang) if before else ""
-    is_title = quoted and before is not None and _is_head(before, text, lang)  # beside the word for what it is
     if words is None:
-        cases = set() if person or governed else _phrase_cases(wrong, lang)
-        return Declined((right,), _NAMES["n"], ground) if cases == {"n"} or (is_title and cases == {"n", "a"}) else None
-    genders = genders_of(words) if person else {""}
-    every = {(gender, case) for gender in genders for case in CASES}
+        cases = set() if person or around.governed else _phrase_cases(wrong, lang)
+        base = cases == {"n"} or (around.is_title and cases == {"n", "a"})
+        return Declined((right,), _NAMES["n"], ground) if base else None
+    every = {(gender, case) for gender in (genders_of(words) if person else {""}) for case in CASES}
     if len(fixed := _forms(words, every, [], person)) == 1:
         return Declined(tuple(fixed), "", "it is not declined")
-    found, own = set(every), False
+    found, own = every, False
     if person or (len(words) == 1 and len(wrong) == 1):
-        for word in wrong:
-            places, kinds = _places(word, words, genders, lang)
-            if not person:
-                words = (_of_kinds(words[0], kinds),)
-            if places is None or (person and not kinds):  # it is not like the right name
-                # The first word may be one that is not declined (Kim Jong-un's), so that this one must be no oblique case.
-                own = own and person and ({case for _, case in found} != {"n"} or _is_base(word, lang))
-            if places is not None and (not person or kinds or own):
-                own = True
-                found &= {(gender, case) for gender, case in every if (gender, case) in places or ("", case) in places}
+        found, own, words = _read_off(wrong, words, every, person, lang)
     if not own and not person:
         cases = _phrase_cases(wrong, lang, words)
         if cases:
             own, found = True, {place for place in found if place[1] in cases}
-    if governed:
-        narrowed = {place for place in found if place[1] in governed}
-        if narrowed or not before or before[1] != "se":  # which is a pronoun too
+    if around.governed:
+        narrowed = {place for place in found if place[1] in around.governed}
+        if narrowed or around.before != "se":  # which is a pronoun too
             own, found = True, narrowed
     elif (
-        (is_title and not person and {case for _, case in found} == {"n", "a"})
+        (around.is_title and not person and {case for _, case in found} == {"n", "a"})
         # The sentence begins with a person who is a man, and in the nominative, or a woman.
-        or (person and own and not text[:start].strip(_OPENING) and {case for g, case in found if g == "m"} == {"n"})
+        or (person and own and around.begins and {case for gender, case in found if gender == "m"} == {"n"})
     ):
         found = {place for place in found if place[1] == "n"} or found
     forms = _forms(words, found, wrong, person)
-    if len(forms) > 1 and person and before and not quoted:
-        role = {p.case for p in parses(before[1], lang) if p.alive and not p.plural and not p.name and p.pos == "noun"}
-        agreeing = {place for place in found if place[1] in role}
-        if agreeing and before[1].islower():
-            found, own, ground = agreeing, True, f"as the word before it: {before[1]}"
+    if len(forms) > 1 and person and not around.quoted:
+        agreeing = {place for place in found if place[1] in around.role()}
+        if agreeing:
+            found, own, ground = agreeing, True, f"as the word before it: {around.before}"
             forms = _forms(words, found, wrong, person)
     if not forms or not own:
         return None
-    named = " or ".join([_NAMES[case] for case in CASES if any(place[1] == case for place in found)])
-    return Declined(tuple(forms), named, ground)
+    return Declined(tuple(forms), _named({case for _, case in found}), ground)
+
+
+def _read_off(
+    wrong: list[str], words: tuple[Word, ...], every: set[_Place], person: bool, lang: str
+) -> tuple[set[_Place], bool, tuple[Word, ...]]:
+    """Where the words of a wrong name may stand, whether they tell that, and the right ones, declined in their way."""
+    found, own = set(every), False
+    genders = {gender for gender, _ in every}
+    for word in wrong:
+        places, kinds = _places(word, words, genders, lang)
+        if not person:
+            words = (_of_kinds(words[0], kinds),)
+        if places is None or (person and not kinds):  # it is not like the right name
+            # The first word may be one that is not declined (Kim Jong-un's), so that this one must be no oblique case.
+            own = own and person and ({case for _, case in found} != {"n"} or _is_base(word, lang))
+        if places is not None and (not person or kinds or own):
+            own = True
+            found &= {(gender, case) for gender, case in every if (gender, case) in places or ("", case) in places}
+    return found, own, words
+
+
+def _named(cases: Iterable[str]) -> str:
+    return " or ".join([_NAMES[case] for case in CASES if case in cases])
+
+
+class _Around:
+    """What stands before a name: a preposition, with the cases it governs, a word for what is named, or nothing."""
+
+    def __init__(self, text: str, start: int, kind: str, lang: str) -> None:
+        self._match = _BEFORE.search(text, max(0, start - 40), start)
+        self._text, self._lang = text, lang
+        self.before = self._match[1] if self._match else ""
+        self.quoted = start > 0 and text[start - 1] in _QUOTES
+        self.begins = not text[:start].strip(_OPENING)
+        self.governed = PREPOSITIONS[lang].get(self.before.lower(), "")
+        if kind == "LOC" and lang in ("cs", "pl") and self.before.lower() in _IN:
+            self.governed = "l"
+        self.behind_kind = kind == "WORK" and _is_kind(self.before, lang)
+
+    @property
+    def is_title(self) -> bool:
+        """In quotation marks, beside a noun that it may belong to: a kind of work, or any without a preposition ("на сцене")."""
+        if self._match is None or not self.quoted:
+            return False
+        if _is_kind(self.before, self._lang):
+            return True
+        behind = _BEFORE.search(self._text, max(0, self._match.start() - 40), self._match.start())
+        if behind and behind[1].lower() in PREPOSITIONS[self._lang]:
+            return False
+        return self.before.islower() and any(one.pos == "noun" for one in parses(self.before, self._lang))
+
+    def role(self) -> set[str]:
+        """Cases of the word before the name, if it says who somebody is."""
+        known = parses(self.before, self._lang) if self.before.islower() else ()
+        return {one.case for one in known if one.alive and not one.plural and not one.name and one.pos == "noun"}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -148,21 +190,17 @@ def undeclined(right: str, kind: str, text: str, start: int, lang: str) -> Decli
     """
     if lang not in LANGUAGES:
         return None
-    before = _BEFORE.search(text, max(0, start - 40), start)
-    quoted = start > 0 and text[start - 1] in _QUOTES
-    governed = _governed(before[1], kind, lang) if before and before[1] != "se" else ""
-    if not text[:start].strip(_OPENING) or (
-        before
-        and not governed
-        and ((kind == "WORK" and _is_kind(before[1], lang)) or (quoted and _is_head(before, text, lang)))
-    ):
+    around = _Around(text, start, kind, lang)
+    governed = around.governed if around.before != "se" else ""  # which is a pronoun too
+    if around.begins or around.behind_kind or (around.is_title and not governed):
         return Declined((right,), _NAMES["n"], "as a name in the nominative")
     person = kind == "PER"
     words = words_of(right, person, lang)
     places = {(g, case) for g in (genders_of(words) if words and person else {""}) for case in governed or CASES}
     forms = _forms(words, places, [], person) if words else []
-    named = " or ".join([_NAMES[case] for case in CASES if case in (governed or CASES)])
-    return Declined(tuple(forms), named, f"as behind {before[1]}" if before and governed else "as nothing tells")
+    return Declined(
+        tuple(forms), _named(governed or CASES), f"as behind {around.before}" if governed else "as nothing tells"
+    )
 
 
 def goes_on(text: str, start: int, end: int, lang: str) -> bool:
@@ -211,29 +249,12 @@ def _agree(adjective: str, noun: str, lang: str) -> bool:
     return any((one.case, one.gender, one.plural) in places for one in second if one.pos == "noun")
 
 
-def _governed(word: str, kind: str, lang: str) -> str:
-    """Cases that a preposition governs; none for another word."""
-    if kind == "LOC" and lang in ("cs", "pl") and word.lower() in _IN:
-        return "l"
-    return PREPOSITIONS[lang].get(word.lower(), "")
-
-
 def _is_kind(word: str, lang: str) -> bool:
     """A word for a kind of work, in any case."""
     kinds = _KINDS[lang].split()
     if not word.islower():
         return False
     return word in kinds or any(one.pos == "noun" and one.lemma in kinds for one in parses(word, lang))
-
-
-def _is_head(word: re.Match[str], text: str, lang: str) -> bool:
-    """A noun that a quoted name may belong to: a kind of work, or any that has no preposition before it ("на сцене")."""
-    if _is_kind(word[1], lang):
-        return True
-    before = _BEFORE.search(text, max(0, word.start() - 40), word.start())
-    if before and before[1].lower() in PREPOSITIONS[lang]:
-        return False
-    return word[1].islower() and any(one.pos == "noun" for one in parses(word[1], lang))
 
 
 def _forms(words: tuple[Word, ...], places: set[_Place], wrong: list[str], person: bool) -> list[str]:
