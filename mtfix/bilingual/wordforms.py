@@ -1,9 +1,9 @@
 """Readings of common words, and their other cases, where no dictionary says them: endings propose, a list of words attests.
 
-For Czech, Polish and Ukrainian. A word may come from a nominative by one of
-the tables below; it counts only if forms by the same table stand in the list of words of the language (simplemma's). Of
-endings that differ from word to word those count whose form is attested; where two are, nothing decides between them.
-The tables follow the grammars named in :mod:`mtfix.bilingual.paradigms`, with the same caution.
+For Czech, Polish and Ukrainian. A word may come from a nominative by one of the tables below; it counts only if forms by
+the same table stand in the list of words of the language (simplemma's). Of endings that differ from word to word those
+count whose form is attested; where two are, nothing decides between them. The tables follow the grammars named in
+:mod:`mtfix.bilingual.paradigms`, with the same caution.
 """
 
 from __future__ import annotations
