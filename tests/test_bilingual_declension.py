@@ -210,6 +210,12 @@ def test_cases_that_are_known_are_the_right_ones(lang, kind, right, text, found)
     assert bool(entry.find(text, text.casefold())) is found
 
 
+def test_the_judge_s_way_of_finding_a_name_knows_nothing_of_this() -> None:
+    entry = CompiledEntry(Entry("1", "Звёздные войны", ("x",), kind="WORK"), "ru")
+    for text, found in (("«Звёздных войн»", True), ("«Звездных войн»", False)):
+        assert bool(entry.find(text, text.casefold(), written=False)) is found
+
+
 def test_cleaning_declines_the_name_once(tmp_path) -> None:
     path = tmp_path / "g.csv"
     path.write_text("preferred,type,en\nСтавангер,LOC,Stavanger\nБен Уоллес,PER,Ben Wallace\n", encoding="utf-8")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mtfix.bilingual.entries import Entry
-from mtfix.bilingual.partial import with_parts
+from mtfix.bilingual.entries import CompiledEntry, Entry
+from mtfix.bilingual.partial import is_misnamed, with_parts
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,9 @@ def test_nothing_is_parted_without_a_longer_form() -> None:
     for forms in (("Лавров",), ("Сергей Лавров", "Сергей Викторович"), ("ООН", "Организация")):
         entry = Entry("1", "Sergey Lavrov", forms, kind="PER")
         assert with_parts(entry, ("ru", "en")) == (entry,)
+
+
+@pytest.mark.parametrize(("lang", "misnamed"), [("en", True), ("hr", True), ("cs", False)])
+def test_another_ending_is_another_case_only_where_endings_are_known(lang: str, misnamed: bool) -> None:
+    entry = CompiledEntry(Entry("1", "Petra Kvitová", ("x",), ("Kvitová",), kind="PER"), lang)
+    assert is_misnamed(entry, (), "Petro Kvitová", 6, 13) is misnamed

@@ -226,10 +226,10 @@ def goes_on(text: str, start: int, end: int, lang: str) -> bool:
     )
 
 
-def has_a_head(text: str, start: int, end: int, lang: str) -> bool:
+def begins_with_another_noun(text: str, start: int, end: int, lang: str) -> bool:
     """Whether a span begins with a noun that a name in an oblique case belongs to, at the beginning of the sentence.
 
-    >>> has_a_head("Zpráva Mezinárodního fondu", 0, 26, "cs"), has_a_head("Mezinárodní fond", 0, 16, "cs")
+    >>> begins_with_another_noun("Zpráva Mezinárodního fondu", 0, 26, "cs"), begins_with_another_noun("Mezinárodní fond", 0, 16, "cs")
     (True, False)
     """
     words = text[start:end].split(" ")

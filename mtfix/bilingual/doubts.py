@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from mtfix.agreement import same_ending
-from mtfix.bilingual.declension import Declined, goes_on, has_a_head
+from mtfix.bilingual.declension import Declined, begins_with_another_noun, goes_on
 from mtfix.bilingual.echo import is_spelled_in, reads_like
 from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import INFLECTED, CompiledEntry
@@ -170,7 +170,7 @@ def _has_a_head(view: SegmentView, need: Need, span: Candidate, form: str) -> bo
     """The sentence begins with it, and with a word that is none of the name's ("Zpráva Mezinárodního fondu", "Serce Chopina")."""
     if view.lang not in INFLECTED or span.first or span.last < 1:
         return False
-    if has_a_head(view.text, span.start, span.end, view.lang):
+    if begins_with_another_noun(view.text, span.start, span.end, view.lang):
         return True
     second, words = view.tokens[1], form.split()
     if not second.upper or not view.ordinary[0]:

@@ -207,7 +207,7 @@ INFLECTED = frozenset(["ru", "uk", "be", "bg", "sr", "mk", "pl", "cs", "sk", "hr
 
 def inflected_pattern(form: str) -> re.Pattern[str] | None:
     """The form in any case: each word's stem and up to three more letters (for targets that decline names)."""
-    words = re.findall(r"\w+", form.translate(_YO))
+    words = re.findall(r"\w+", form)
     if not words or any(len(word) < 4 for word in words if word[:1].isupper()):
         return None
     stems = [
@@ -294,6 +294,36 @@ class CompiledEntry:
     def most_tokens(self) -> int:
         return max([len(form.tokens) for form in self.forms])
 
+    def _inflected(self, text: str) -> list[tuple[int, int]]:
+        """Forms with any other ending."""
+        patterns = [form.inflected for form in self.forms if form.inflected]
+        return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+    def _declined(self, text: str) -> list[tuple[int, int]]:
+        """Forms in another case, by what is known of endings, and the adjectives of persons' names; ``text`` is without ё."""
+        spans: list[tuple[int, int]] = []
+        for plain, pattern in self._without_yo:
+            matches = pattern.finditer(text) if pattern else ()
+            spans.extend([match.span() for match in matches if may_be_case(plain, match.group(), self.lang)])
+        if not spans and self.entry.kind == "PER":
+            stems = [form.rstrip("aoаояyeé") for form, _ in self._without_yo]
+            for stem in [stem for stem in stems if len(stem) > 2 and stem in text]:
+                found = re.finditer(rf"(?<!\w){re.escape(stem)}(?:{_POSSESSIVE[self.lang]})(?!\w)", text)
+                spans.extend([match.span() for match in found])
+        if not spans:
+            for form in self.forms:
+                for case in all_forms(form.text, self.entry.kind, self.lang):
+                    plain = case.translate(_YO)
+                    if plain in text:
+                        found = re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
+                        spans.extend([match.span() for match in found])
+        return spans
+
+    @cached_property
+    def _without_yo(self) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
+        plain = dict.fromkeys(form.text.translate(_YO) for form in self.forms)
+        return tuple([(form, inflected_pattern(form)) for form in plain])
+
     def find(self, text: str, lowered: str, written: bool = True) -> list[tuple[int, int]]:
         """Disjoint occurrences of any form in ``text``, in order; where forms overlap, the longest counts.
 
@@ -312,25 +342,7 @@ class CompiledEntry:
                 elif form.may_stand_in(lowered):
                     spans.extend([match.span() for match in form.pattern.finditer(text)])
         if not spans and self.lang in INFLECTED:
-            for form in self.forms:
-                if form.inflected:
-                    found = form.inflected.finditer(text.translate(_YO))
-                    spans.extend(
-                        [m.span() for m in found if not written or may_be_case(form.text, m.group(), self.lang)]
-                    )
-        if not spans and written and self.entry.kind == "PER" and self.lang in _POSSESSIVE:
-            for form in self.forms:
-                stem, ending = form.text.translate(_YO).rstrip("aoаояyeé"), _POSSESSIVE[self.lang]
-                if len(stem) > 2 and stem in text.translate(_YO):
-                    found = re.finditer(rf"(?<!\w){re.escape(stem)}(?:{ending})(?!\w)", text.translate(_YO))
-                    spans.extend([match.span() for match in found])
-        if not spans and written and self.lang in LANGUAGES:
-            for form in self.forms:
-                for case in all_forms(form.text, self.entry.kind, self.lang):
-                    spelled, plain_case = text.translate(_YO), case.translate(_YO)
-                    if plain_case in spelled:
-                        found = re.finditer(rf"(?<!\w){re.escape(plain_case)}(?!\w)", spelled)
-                        spans.extend([match.span() for match in found])
+            spans = self._declined(text.translate(_YO)) if written and self.lang in LANGUAGES else self._inflected(text)
         if not spans and written:
             for form in self.forms:
                 if (self.lang not in ENDINGS_ONLY or form.may_be_written(looked_at)) and form.written:

@@ -37,7 +37,7 @@ _VOWEL = re.compile("[аеёиоуыэюяіїєaeiouy]")
 _SHORT = re.compile("[A-Z][aeiou]")  # Chinese family names
 _AND = frozenset(("i", "a", "и", "і", "й", "та"))
 _ENGLISH = frozenset(("of", "the", "and", "for", "The"))
-_HARD_VOWELS = frozenset("оуэиіeiou")
+_ENDS_UNDECLINED = frozenset("оуэиіeiou")
 # First parts of names with hyphens that stay as they are.
 _UNDECLINED = frozenset(
     """жан нью сан санта сен сент лос лас буэнос порт форт мон абу аль ель эль бен ибн ібн нур ан аш ал аз ар ат ас
@@ -103,7 +103,7 @@ def is_fixed(word: str, lang: str) -> bool:
 
 def _rows_of(word: str, person: bool, lang: str, given: bool) -> list[tuple[str, str, Row]]:
     first, *parts = word.split("-")
-    stays = first.lower() in _UNDECLINED or (len(parts) == 1 and first[-1:] in _HARD_VOWELS)  # Мату-Гросу
+    stays = first.lower() in _UNDECLINED or (len(parts) == 1 and first[-1:] in _ENDS_UNDECLINED)  # Мату-Гросу
     if not stays and any(part[:1].isupper() for part in parts):
         return []  # its first part may be declined as well, or the last one not: Склодовская-Кюри, Стратфорд-на-Эйвоне
     known = [one for one in parses(word, lang) if one.case == "n" and (not one.plural or not person)]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mtfix.bilingual.entries import INFLECTED, CompiledEntry, Entry
-from mtfix.bilingual.inflection import may_be_case
+from mtfix.bilingual.entries import CompiledEntry, Entry
+from mtfix.bilingual.inflection import LANGUAGES, may_be_case
 from mtfix.bilingual.phonetics import best_ratio, letters, ratio, skeleton
 from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import fold
@@ -198,7 +198,7 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
         for name in _names(beside[1], len(missing), at_end=beside is before):
             if fold(name) == missing:
                 return False
-            if entry.lang in INFLECTED and may_be_case(missing, name, entry.lang):
+            if entry.lang in LANGUAGES and may_be_case(missing, name, entry.lang):
                 return False  # another case, the vocative say
             if name[:1] == name[:1].title():
                 found |= _alike(name, missing, entry.lang) >= _MISNAMED
