@@ -8,9 +8,9 @@ import pytest
 
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.lemmas import lemmatiser
-from mtfix.bilingual.meaning import dictionary
+from mtfix.bilingual.meaning import Spaceless, dictionary, is_form
 from mtfix.bilingual.partial import with_parts
-from mtfix.bilingual.tokens import tokenize
+from mtfix.bilingual.tokens import fold, tokenize
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from mtfix.bilingual.tokens import tokenize
         (("en", "ar"), "a novel", "هذه الرواية", {"novel": ["الرواية"]}),
         (("en", "tr"), "the author of the book", "kitabın yazarı", {"author": ["yazarı"], "book": ["kitabın"]}),
         (("en", "ja"), "a film", "この映画は", {"film": ["映", "画"]}),
+        (("en", "ja"), "glass and dance", "ガラスのダンス", {"glass": ["ガラス"], "dance": ["ダンス"]}),
+        (("en", "th"), "dance at work", "เต้นรำทำงาน", {"work": ["ทำงาน"]}),
         (("ru", "en"), "на берегу озера", "on the shore of the lake", {"озера": ["lake"]}),
     ],
 )
@@ -75,3 +77,24 @@ def test_a_family_name_that_reads_otherwise_is_rendered_by_the_short_form() -> N
         (("林",), "Hayashi"),
     ]
     assert with_parts(replace(hayashi, short=""), ("zh", "en")) == (replace(hayashi, short=""),)
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "word", "expected"),
+    [
+        ("ko", "관리합니다", "관리하다", True),
+        ("ko", "가르치나요", "가르치다", True),
+        ("ko", "가나요", "가다", False),  # one syllable says too little
+        ("tr", "yönetildi", "yönetmek", True),
+        ("tr", "yönetmen", "yönetmek", True),
+        ("tr", "yemin", "yemek", False),
+    ],
+)
+def test_forms_of_verbs(lang: str, form: str, word: str, expected: bool) -> None:
+    assert is_form(fold(form), fold(word), lang) is expected
+
+
+def test_a_japanese_word_has_any_ending() -> None:
+    text = "本を書いた。書店の見本"
+    find = Spaceless(text, tokenize(text, "ja"), "ja")
+    assert [list(find(fold(word))) for word in ("書く", "見る", "店")] == [[2], [], [6]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from mtfix.bilingual.lexicon import Lexicon, lexicon
@@ -15,6 +16,11 @@ _LEAST = 3  # letters of a word that may have another ending
 _BEGINNING = 5  # letters that two forms of a long word share
 _FIRST = 2  # letters that all forms of a word share
 _TURKIC = frozenset(("tr", "az"))  # every ending comes behind the word as it is
+_INFINITIVE = re.compile(r"(?<=\w{4})m[ae]k$")
+_TO_DO, _PLAIN = fold("하다"), fold("다")  # endings of Korean verbs and adjectives
+_LEAST_KOREAN = 4  # letters of their stems: two syllables
+_OKURIGANA = re.compile(r"([\u3400-\u9fff]+)[\u3041-\u3099]+")  # a Japanese word whose ending changes
+_NO_HIRAGANA = re.compile(r"[^\u3041-\u3099]|$")
 _ARABIC_HEADS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل")
 
 
@@ -60,7 +66,7 @@ class Dictionary:
         [(1,), (2,)]
         """
         lang = self._lexicon.target
-        find = _Spaceless(text, tokens) if is_spaceless(lang) else _Spaced(tokens, lang)
+        find = Spaceless(text, tokens, lang) if is_spaceless(lang) else _Spaced(tokens, lang)
         out = []
         known: dict[str, tuple[int, ...]] = {}  # a word may come often
         for match in _WORD.finditer(source):
@@ -99,26 +105,35 @@ class _Spaced:
 
     def __call__(self, word: str) -> Iterator[int]:
         for form, number in self._alike.get(word[:_FIRST], ()):
-            if _is_form(form, word, self._lang):
+            if is_form(form, word, self._lang):
                 yield number
 
 
-class _Spaceless:
-    """Finds the tokens within the places of a word in a text that does not put words apart."""
+class Spaceless:
+    """Finds the tokens within the places of a folded word in a text that does not put words apart.
 
-    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
-        folded = text.casefold()
-        self._text = folded if len(folded) == len(text) else text  # offsets must stay
-        self._tokens, self._starts = tokens, [token.start for token in tokens]
+    Of a Japanese word with an ending any ending will do: 書く, 書いた.
+    """
+
+    def __init__(self, text: str, tokens: Sequence[Token], lang: str) -> None:
+        folded = list(map(fold, text))  # ガ and ำ become two characters
+        self._text = "".join(folded)
+        places = [0, *accumulate(map(len, folded))] if len(self._text) != len(text) else range(len(text) + 1)
+        self._starts = [places[token.start] for token in tokens]
+        self._ends = [places[token.end] for token in tokens]
+        self._japanese = lang == "ja"
 
     def __call__(self, word: str) -> Iterator[int]:
-        start = self._text.find(word)
+        ending = _OKURIGANA.fullmatch(word) if self._japanese else None
+        sought = ending[1] if ending else word
+        start = self._text.find(sought)
         while start >= 0:
-            end = start + len(word)
-            for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-                if self._tokens[number].end <= end:
-                    yield number
-            start = self._text.find(word, end)
+            end = start + len(sought)
+            if ending is None or not _NO_HIRAGANA.match(self._text, end):
+                for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+                    if self._ends[number] <= end:
+                        yield number
+            start = self._text.find(sought, end)
 
 
 def _without_heads(word: str, lang: str) -> Iterator[str]:
@@ -129,13 +144,18 @@ def _without_heads(word: str, lang: str) -> Iterator[str]:
                 yield word[len(head) :]
 
 
-def _is_form(form: str, word: str, lang: str) -> bool:
+def is_form(form: str, word: str, lang: str) -> bool:
+    """Whether a folded word of a text is, to all appearances, a form of a folded word of the dictionary."""
     if form == word:
         return True
     if len(word) < _LEAST:
         return False
     if lang in _TURKIC:
-        return form.startswith(word[:-1]) and len(form) >= len(word)
+        bare = _INFINITIVE.sub("", word)
+        return form.startswith(bare if bare != word else word[:-1]) and len(form) >= len(bare)
+    if lang == "ko" and word.endswith(_PLAIN):
+        bare = word.removesuffix(_TO_DO).removesuffix(_PLAIN)
+        return len(bare) >= _LEAST_KOREAN and form.startswith(bare)
     size = min(len(form), len(word))
     shared = max(_BEGINNING, size - 2)
     return stem(form) == stem(word) or (size >= _BEGINNING and form[:shared] == word[:shared])

