@@ -55,3 +55,10 @@ def test_nothing_is_parted_without_a_longer_form() -> None:
 def test_another_ending_is_another_case_only_where_endings_are_known(lang: str, misnamed: bool) -> None:
     entry = CompiledEntry(Entry("1", "Petra Kvitová", ("x",), ("Kvitová",), kind="PER"), lang)
     assert is_misnamed(entry, (), "Petro Kvitová", 6, 13) is misnamed
+
+
+def test_what_the_glossary_lists_goes_before_the_last_word() -> None:
+    forms = ("Mirjana Spoljaric Egger", "Mirjana Spoljaric", "Spoljaric")
+    entry = Entry("1", "斯波利亚里奇", forms, ("米里亚娜·斯波利亚里奇·埃格",), kind="PER")
+    parts = with_parts(entry, ("en", "zh"))
+    assert {form: part.preferred for part in parts for form in part.source_forms}["Spoljaric"] == "斯波利亚里奇"

@@ -18,7 +18,7 @@ from mtfix.bilingual.phonetics import (
     wade_giles,
 )
 from mtfix.bilingual.readings import readings
-from mtfix.bilingual.tokens import barriers, fold, is_spaceless, stem, stop_words, tokenize
+from mtfix.bilingual.tokens import barriers, fold, has_case, is_caseless, is_spaceless, stem, stop_words, tokenize
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,5 @@ def test_words() -> None:
     assert stop_words("xx") == stop_words("en")
     assert is_spaceless("zh-Hant")
     assert not is_spaceless("ko")
+    assert [lang for lang in ("ko", "ar-EG", "he", "en", "ru", "ja") if is_caseless(lang)] == ["ko", "ar-EG", "he"]
+    assert [char for char in "aШ7Ḁ가ع新か" if has_case(char)] == ["a", "Ш", "7", "Ḁ"]

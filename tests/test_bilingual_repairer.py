@@ -289,7 +289,7 @@ def test_names_are_looked_at_many_at_once_but_each_for_itself(target: str) -> No
     assert [list(map(seen, needs)) for needs in together] == [list(map(seen, needs)) for needs in apart]
 
 
-@pytest.mark.parametrize("name", ["from-han", "spaced", "spaceless"])
+@pytest.mark.parametrize("name", ["from-han", "spaced", "caseless", "spaceless"])
 def test_weights_that_ship(name: str) -> None:
     weights = model.load(name)
     assert len(weights.span) == len(FEATURES)
@@ -310,6 +310,7 @@ def test_posteriors_are_probabilities() -> None:
 def test_what_reads_like_another_part_of_the_source() -> None:
     assert reads_like("Atalanta", ["积分反超亚特兰大上升至第2"], "zh")
     assert reads_like("Lavrow", ["По словам Лаврова"], "ru")
+    assert reads_like("Leoš Janáček", ["opera Leoše Janáčka"], "cs")  # c sounds otherwise before e
     assert not reads_like("Li", ["丽江"], "zh")  # too short to say anything
     assert not reads_like("Pham Minh", ["总理周一抵达北京"], "zh")
     assert not reads_like("Schumann", [], "zh")

@@ -10,9 +10,14 @@ from mtfix.bilingual.doubts import Doubts
 from mtfix.bilingual.engine import BilingualMatcher, Need
 from mtfix.bilingual.entries import CompiledEntry
 from mtfix.bilingual.entries import Entry as BilingualEntry
-from mtfix.bilingual.extent import as_it_sounds, beside_possessive, without_ordinary_words
+from mtfix.bilingual.extent import (
+    as_it_sounds,
+    beside_possessive,
+    within_quotes,
+    without_ordinary_words,
+)
 from mtfix.bilingual.segment import SegmentView
-from mtfix.bilingual.wording import choose_form
+from mtfix.bilingual.wording import behind_last_word, behind_mark, choose_form
 from mtfix.model import Entry, Status, Term
 
 
@@ -180,3 +185,80 @@ def test_fewer_words_than_the_source_beside_one_with_a_capital_are_doubtful() ->
     for span, doubtful in (("Wereldorganisatie", True), ("Wereldorganisatie Gezondheid", False)):
         found = list(doubts.of(view, need, CompiledEntry(who, "nl"), number_of(need, text, span), who.preferred))
         assert ("it may be a part of a longer rendering" in found) is doubtful
+
+
+@pytest.mark.parametrize(("span", "form"), [("安娜莱娜·贝尔伯克", "安娜莱娜·贝尔博克"), ("贝尔伯克", "贝尔博克")])
+def test_a_first_name_where_the_wrong_name_has_one(span: str, form: str) -> None:
+    names = ("Annalena Baerbock", "Baerbock")
+    baerbock = BilingualEntry("b", "贝尔博克", names, ("安娜莱娜·贝尔博克",), "", "PER")
+    assert choose_form(baerbock, span, 0, len(span)) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "source_form", "expected"),
+    [
+        ("la série The Persuaders!, plus tard", "Amicalement vôtre", "The Persuaders!", "The Persuaders!"),
+        ("la série The Persuaders! ", "Amicalement vôtre", "The Persuaders!", "The Persuaders"),  # the sentence's
+        ("la série The Persuaders!", "Amicalement vôtre!", "The Persuaders", "The Persuaders!"),  # not twice
+        ("la série The Persuaders, plus tard", "Amicalement vôtre", "The Persuaders!", "The Persuaders"),
+    ],
+)
+def test_a_mark_of_the_name(text: str, form: str, source_form: str, expected: str) -> None:
+    start, end = text.index("The"), text.index("Persuaders") + len("Persuaders")
+    assert text[start : behind_mark(text, end, form, source_form)] == expected
+
+
+def test_no_word_stands_there_twice() -> None:
+    form, text = "İhtiyarlara Yer Yok", "Yaşlı Adamlara Ülke Yok'ta kim oynar?"
+    end = text.index(" Yok")
+    assert text[: behind_last_word(text, 0, end, form)] == "Yaşlı Adamlara Ülke Yok"
+    assert behind_last_word(text, 0, end, "Yok") == end
+    assert behind_last_word("Ülke Yokluk", 0, 4, form) == 4
+
+
+def test_the_whole_title_between_its_marks() -> None:
+    book = BilingualEntry("m", "アラバマ物語", ("To Kill a Mockingbird",), (), "", "WORK")
+    text = "『モッキンバードを殺すために』の舞台はどこですか？"
+    view, need = need_of(book, ("en", "ja"), "Where is To Kill a Mockingbird set?", text)
+    found = within_quotes(view, need, number_of(need, text, "モッキンバードを殺"), [])
+    assert text[need.candidates[found].start : need.candidates[found].end] == "モッキンバードを殺すために"
+
+
+def test_words_that_the_source_has_elsewhere_are_doubtful() -> None:
+    film = BilingualEntry("b", "Leoparden küsst man nicht", ("Bringing Up Baby",), (), "", "WORK")
+    text = "Welchen Beruf hat Cary Grant in Baby aufziehen?"
+    view, need = need_of(film, ("en", "de"), "What does Cary Grant do in Bringing Up Baby?", text)
+    doubts = Doubts("en", lambda _word: 0.0, frozenset())
+    for span, doubtful in (("Cary Grant in Baby", True), ("Baby aufziehen", False)):
+        found = list(doubts.of(view, need, CompiledEntry(film, "de"), number_of(need, text, span), film.preferred))
+        assert ("some of its words stand for others of the source" in found) is doubtful
+
+
+def test_a_verb_behind_a_persons_name_is_doubtful() -> None:
+    lee = BilingualEntry("l", "Lee Jong-sup", ("이종섭",), (), "", "PER")
+    text = "Ambassador Ri stepped down after Ri Jong left."
+    view, need = need_of(lee, ("ko", "en"), "이종섭 대사는 사퇴했다.", text)
+    doubts = Doubts("ko", lambda _word: 0.0, frozenset())
+    for span, doubtful in (("Ri stepped", True), ("Ri Jong", False)):
+        found = list(doubts.of(view, need, CompiledEntry(lee, "en"), number_of(need, text, span), lee.preferred))
+        assert ("it may have other words in it" in found) is doubtful
+
+
+def test_words_beside_the_name_are_not_others() -> None:
+    """A glossary may have half of what the text calls somebody."""
+    fawzia = BilingualEntry("f", "Fausia", ("Fawzia",), (), "", "PER")
+    text = "Welche Nationalität hatte Fawzia Fuad?"
+    view, need = need_of(fawzia, ("en", "de"), "What nationality was Fawzia Fuad?", text)
+    doubts = Doubts("en", lambda _word: 0.0, frozenset())
+    found = doubts.of(view, need, CompiledEntry(fawzia, "de"), number_of(need, text, "Fawzia Fuad"), "Fausia")
+    assert "some of its words stand for others of the source" not in found
+
+
+def test_what_a_word_in_small_letters_means_is_doubtful() -> None:
+    """A glossary may have an ostrich under "common"; the text has the word."""
+    ostrich = BilingualEntry("o", "ダチョウ", ("common",), (), "", "TERM")
+    text = "これは一般的な料理です。"
+    view, need = need_of(ostrich, ("en", "ja"), "This is a common dish.", text)
+    doubts = Doubts("en", lambda _word: 0.0, frozenset())
+    found = doubts.of(view, need, CompiledEntry(ostrich, "ja"), number_of(need, text, "一般的"), ostrich.preferred)
+    assert "common is an ordinary word too" in found

@@ -17,6 +17,7 @@ from mtfix.bilingual.phonetics import best_ratio, letters, ratio
 from mtfix.bilingual.segment import SegmentView
 from mtfix.bilingual.source import Mention
 from mtfix.bilingual.tokens import PHRASED, Token, fold, tokenize
+from mtfix.names.common import is_common
 
 ENDING = "the name may need another ending here"
 _UNLIKE = 0.5  # likeness of a word and a first name below which it is another word
@@ -55,7 +56,8 @@ class Doubts:
         mention, span = need.mentions[0], need.candidates[best]
         tokens = view.tokens[span.first : span.last + 1]
         ordinary_words = [token.fold for number, token in enumerate(tokens, span.first) if view.ordinary[number]]
-        if self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span):
+        often = self._common(mention.form) > _ORDINARY and not _is_spelled_like_a_name(span)
+        if often or self._is_meant_as_a_word(view, need, span):
             yield f"{mention.form} is an ordinary word too"
         if not span.value("capital") and _is_in_small_letters(view.source, need.mentions):
             yield f"{mention.form} is written like ordinary words here"
@@ -71,7 +73,8 @@ class Doubts:
             and not (_is_as_long(view, need, span) and _is_hinted_at(span))
         ):
             yield "these are ordinary words, and nothing but their place speaks for them"
-        if not _is_supported(span) and span.value("outside_gloss") > _MEANT_ELSEWHERE:
+        meant_elsewhere = not _is_supported(span) and span.value("outside_gloss") > _MEANT_ELSEWHERE
+        if meant_elsewhere or _has_words_of_others(view, need, span):
             yield "some of its words stand for others of the source"
         place = entry.entry.kind == "LOC" and len(tokens) == 1
         english = view.lang == "en"
@@ -79,16 +82,16 @@ class Doubts:
         made = any(_is_made_from(word, name, place, english) for word in ordinary_words for name in entry.words)
         if made and not any(head == token.fold for right in entry.forms for token in right.tokens):
             yield "it is a word made from the name"
-        if _has_a_head(view, need, span, form) or (
-            view.lang in PHRASED
-            and len(tokens) > _PHRASE + 1.5 * max(len(entry.forms[0].tokens), len(mention.form.split()))
-        ):
+        longest = max(len(entry.forms[0].tokens), len(mention.form.split()))
+        wide = view.lang in PHRASED and len(tokens) > _PHRASE + 1.5 * longest
+        if wide or _has_a_head(view, need, span, form) or _has_a_verb(view, need, span):
             yield "it may have other words in it"
         if span.end - span.start == 1 and view.text[span.start] > "\u0e00":
             yield "it is a single character"
         if _is_short_form(need, entry, view.text[span.start : span.end]):
             yield "it is a part of the right form, which may do"
-        if (not _is_supported(span) and _falls_short(need, span, len(tokens))) or _goes_on(view, need, span):
+        short = not _is_supported(span) and _falls_short(need, span, len(tokens))
+        if short or _goes_on(view, need, span):
             yield "it may be a part of a longer rendering"
         decided = declined is not None and declined.sure
         wrong = view.text[span.start : span.end]
@@ -99,6 +102,19 @@ class Doubts:
             yield "the source has a name that reads like it elsewhere"
         if not _is_supported(span) and fold(view.text[span.start : span.end]) in self._attested:
             yield "it is a right name of something else, and nothing but its place speaks for it"
+
+    def _is_meant_as_a_word(self, view: SegmentView, need: Need, span: Candidate) -> bool:
+        """The source form is a word of the dictionary in small letters, and the span no more than what it means."""
+        return (
+            span.value("gloss_source") == 1
+            and max(map(span.value, ("form_ratio", "read_best"))) < _HINT
+            and all(
+                (word := view.source[one.start : one.end]).isalpha()
+                and word.islower()
+                and is_common(word, self._source_lang)
+                for one in need.mentions
+            )
+        )
 
     def _is_unmarked_title(self, view: SegmentView, need: Need, entry: CompiledEntry, span: Candidate) -> bool:
         """Ordinary words for what Chinese and Japanese write as a title in brackets, where the source has no such brackets."""
@@ -160,6 +176,24 @@ def _goes_on(view: SegmentView, need: Need, span: Candidate) -> bool:
     return loose or _stands_by_capitals(view, span)
 
 
+def _has_words_of_others(view: SegmentView, need: Need, span: Candidate) -> bool:
+    """Whether a word of it, and of no right form, stands as it is in the source, and neither in the name nor beside it
+    ("Cary Grant in Baby").
+    """
+    return any(
+        span.first <= number <= span.last
+        and (need.profile is None or view.folds[number] not in need.profile.form_words)
+        and not any(_is_beside(view, mention, place, number) for place in places for mention in need.mentions)
+        for number, places in view.copied
+    )
+
+
+def _is_beside(view: SegmentView, mention: Mention, place: int, number: int) -> bool:
+    """Whether what stands at a place of the source, and is the token ``number``, is in the mention or next to it."""
+    end = place + len(view.tokens[number].text)
+    return mention.start - 1 <= end and place <= mention.end + 1
+
+
 def _head(view: SegmentView, span: Candidate) -> str:
     """The word that the others belong to, folded: "US [congressman]", but "African Health [Institute]"."""
     content = [number for number in range(span.first, span.last + 1) if not view.stop[number]]
@@ -178,6 +212,20 @@ def _has_a_head(view: SegmentView, need: Need, span: Candidate, form: str) -> bo
     person = need.profile is not None and need.profile.kind == "PER"
     unlike = person and ratio(letters(view.tokens[0].text), letters(words[0])) < _UNLIKE
     return unlike or not (len(words) > 1 and words[1][:1].isupper())
+
+
+def _has_a_verb(view: SegmentView, need: Need, span: Candidate) -> bool:
+    """A person's name of words with capitals that ends with one in small letters which is none of the name's ("Lee stepped").
+
+    One that is read character by character is often translated like words.
+    """
+    profile, token = need.profile, view.tokens[span.last]
+    if profile is None or profile.kind != "PER" or profile.chars:
+        return False
+    if not span.value("mixed_case") or not view.ordinary[span.last]:
+        return False
+    named = token.fold in profile.form_words or profile.facts(token).gloss
+    return not named and token.text.islower() and likeness(token.text, profile) < _OTHERWISE
 
 
 def _is_as_long(view: SegmentView, need: Need, span: Candidate) -> bool:

@@ -16,6 +16,7 @@ from mtfix.bilingual.phonetics import all_sounds, letters, ratio, skeleton, soun
 
 _LEAST_LETTERS = 4
 _ALIKE = 0.82
+_SPELLED_ALIKE = 0.85  # of letters: another ending may change how the ones before it sound (Janáček, Janáčka)
 _LONGEST = 6  # units of a part of the source: characters of Chinese, or words
 _UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _BREAK = re.compile(r"[^\w\s'’·・-]+")
@@ -33,6 +34,8 @@ def reads_like(span: str, parts: Iterable[str], lang: str) -> bool:
     heard, bones = sounds(spelled), skeleton(spelled)
     for clause in _clauses(parts):
         spellings, heards = _windows(clause, lang)
+        if process.extractOne(spelled, spellings, scorer=Indel.normalized_similarity, score_cutoff=_SPELLED_ALIKE):
+            return True
         found = process.extract(heard, heards, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None)
         if any(ratio(bones, skeleton(spellings[number])) >= _ALIKE for _, _, number in found):
             return True

@@ -252,10 +252,13 @@ def without_titles(view: SegmentView, need: Need, best: int) -> int:
     return next((n for n, one in enumerate(need.candidates) if (one.start, one.end) == (span.start, end)), best)
 
 
+_OF_TITLES = frozenset("\u300a\u3008\u300e")  # 《〈『
+
+
 def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tuple[int, int]]) -> int:
     """Number of the span of all that stands between two quotation marks, where only one of them is beside the best one.
 
-    It is hardly more than half of that: what somebody said is quoted too.
+    It is hardly more than half of that, unless the marks are those of titles: what somebody said is quoted too.
     """
     span = need.candidates[best]
     most = 2 * (span.last + 1 - span.first)
@@ -265,7 +268,8 @@ def within_quotes(view: SegmentView, need: Need, best: int, others: Sequence[tup
         (n, one)
         for n, one in enumerate(need.candidates)
         if one.first <= span.first
-        and span.last <= one.last < one.first + most
+        and span.last <= one.last
+        and (one.last < one.first + most or view.before[one.first] in _OF_TITLES)
         and view.before[one.first] in CLOSING
         and (one.first == span.first or one.last == span.last)
         and view.after[one.last]

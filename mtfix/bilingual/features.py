@@ -40,7 +40,7 @@ _EVIDENCE = (
     "ordinary",
     "ordinary_unexplained",
 )
-_CASE = ("capital", "lower", "mixed_case", "capital_per", "lower_per", "seg_start_cap")
+CASE = ("capital", "lower", "mixed_case", "capital_per", "lower_per", "seg_start_cap")
 _SHAPE = ("longer", "shorter", "one_token", "starts_article", "barriers", "hyphen_cut", "possessive_inside")
 _NEIGHBOURS = ("left_open", "left_same", "right_open", "right_same", "context", "cover_chars", "left_new", "right_new")
 _PLACE = ("position", "order_bad", "order_between")
@@ -87,7 +87,7 @@ FEATURES = (
     *_FORM,
     *_MEANING,
     *_EVIDENCE,
-    *_CASE,
+    *CASE,
     *_SHAPE,
     *_NEIGHBOURS,
     *_PLACE,

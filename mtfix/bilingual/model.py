@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mtfix.bilingual.features import FEATURES
-from mtfix.bilingual.tokens import is_read_by_character, is_spaceless
+from mtfix.bilingual.tokens import is_caseless, is_read_by_character, is_spaceless
 
 NONE_FEATURES = ("none_bias", "none_unsure_source", "none_short_source", "none_few_candidates", "none_common_source")
 CALIBRATION = (
@@ -126,17 +126,19 @@ def weights_for(langs: tuple[str, str]) -> str:
     """The name of the weights for a source and a target language.
 
     What counts most differs: how Han characters read and what they mean, how alike two alphabets spell a name, or where
-    a name ends in a text without spaces.
+    a name ends in a text without spaces, or in one without capitals.
 
-    >>> [weights_for(langs) for langs in (("zh", "en"), ("ru", "en"), ("en", "ja"))]
-    ['from-han', 'spaced', 'spaceless']
+    >>> [weights_for(langs) for langs in (("zh", "en"), ("ru", "en"), ("en", "ko"), ("en", "ja"))]
+    ['from-han', 'spaced', 'caseless', 'spaceless']
     """
     if is_spaceless(langs[1]):
         return "spaceless"
+    if is_caseless(langs[1]):
+        return "caseless"
     return "from-han" if is_read_by_character(langs[0]) else "spaced"
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def load(name: str) -> Weights:
     """The weights that ship, by what :func:`weights_for` calls them."""
     data = json.loads((files(__package__) / "data/weights.json").read_text("utf-8"))[name]

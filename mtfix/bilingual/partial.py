@@ -18,8 +18,8 @@ from mtfix.bilingual.readings import readings
 from mtfix.bilingual.tokens import fold
 from mtfix.boundaries import is_spaceless
 
-_JOINT = re.compile(r"[\s·・‧•∙⋅･=＝]+")
-_WORD = re.compile(rf"(?:(?!{_JOINT.pattern}).)+")
+JOINT = re.compile(r"[\s·・‧•∙⋅･=＝]+")
+_WORD = re.compile(rf"(?:(?!{JOINT.pattern}).)+")
 _ALIKE = 0.65  # of a reading of the source form and a part that renders it
 _SAME_CONSONANTS = 0.9
 _FEWEST_CONSONANTS = 2
@@ -93,7 +93,7 @@ def _is_part(form: str, longer: str, person: bool) -> bool:
     """Some words of the longer form; of a name without spaces its beginning, of a person's also its end."""
     if len(longer) <= len(form) or not any(map(str.isalnum, form)):
         return False
-    if longer.isascii() or " " in longer or _JOINT.search(longer):
+    if longer.isascii() or " " in longer or JOINT.search(longer):
         words, inside = _words(fold(longer)), _words(fold(form))
         return len(inside) < len(words) and _place(inside, words) >= 0
     return not form.isascii() and (longer.startswith(form) or (person and longer.endswith(form)))
@@ -101,7 +101,7 @@ def _is_part(form: str, longer: str, person: bool) -> bool:
 
 @lru_cache(maxsize=1 << 12)  # every form of an entry is compared with every other
 def _words(form: str) -> tuple[str, ...]:
-    return tuple([word for word in _JOINT.split(form) if word])
+    return tuple([word for word in JOINT.split(form) if word])
 
 
 def _place(inside: tuple[str, ...], words: tuple[str, ...]) -> int:
@@ -130,6 +130,7 @@ def _rendered(entry: Entry, form: str, longer: Sequence[str], langs: tuple[str, 
                 _written_the_same(form, runs)
                 or _by_place(form, [whole for whole in longer if len(_words(whole)) == len(words)], right, words)
                 or _by_sound(form, runs, langs)
+                or _only_one((entry.preferred, *entry.admitted), runs)
                 or _by_place(form, longer, right, words)
             )
         else:
@@ -143,9 +144,9 @@ def _written_the_same(form: str, runs: Sequence[str]) -> str:
     return next((run for run in runs if fold(run) == fold(form)), "")
 
 
-def _only_one(admitted: Sequence[str], runs: Sequence[str]) -> str:
-    """The short right form of a thing, if there is one: Midea of Midea Group."""
-    short = [form for form in admitted if _written_the_same(form, runs)]
+def _only_one(forms: Sequence[str], runs: Sequence[str]) -> str:
+    """The short right form that the glossary lists, if there is one: Midea of Midea Group."""
+    short = [form for form in forms if _written_the_same(form, runs)]
     return short[0] if len(short) == 1 else ""
 
 
@@ -192,8 +193,8 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
     found = False
     for form in entry.folded_forms:
         beside = before if form.endswith(part) else after if form.startswith(part) else None
-        missing = _JOINT.sub("", form.removesuffix(part) if beside is before else form.removeprefix(part))
-        if beside is None or len(missing) < _LEAST_NAME or not _JOINT.search(form):
+        missing = JOINT.sub("", form.removesuffix(part) if beside is before else form.removeprefix(part))
+        if beside is None or len(missing) < _LEAST_NAME or not JOINT.search(form):
             continue
         for name in _names(beside[1], len(missing), at_end=beside is before):
             if fold(name) == missing:
@@ -202,7 +203,7 @@ def is_misnamed(entry: CompiledEntry, spellings: Sequence[str], text: str, start
                 return False  # another case, the vocative say
             if name[:1] == name[:1].title():
                 found |= _alike(name, missing, entry.lang) >= _MISNAMED
-    if found or not any(_JOINT.search(form) for form in entry.folded_forms):
+    if found or not any(JOINT.search(form) for form in entry.folded_forms):
         return found
     read = [name + part for name in _beside(before)] + [part + name for name in _beside(after)]
     return any(best_ratio(letters(one, entry.lang), spellings) >= _READ for one in read)

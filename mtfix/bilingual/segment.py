@@ -17,7 +17,7 @@ from mtfix.bilingual.marks import BRACKETS, NO_APOSTROPHES, QUOTES
 from mtfix.bilingual.meaning import NO_MEANINGS, Dictionary, Meanings
 from mtfix.bilingual.profile import gloss_stems
 from mtfix.bilingual.stats import NOWHERE, RunStats, source_units
-from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, is_spaceless, stop_words, tokenize
+from mtfix.bilingual.tokens import ROLES, TITLES, Token, barriers, fold, has_case, is_spaceless, stop_words, tokenize
 from mtfix.bilingual.words import SPELLING, likeliest
 from mtfix.bilingual.written import CONTRACTED
 from mtfix.names.common import is_common
@@ -213,7 +213,7 @@ class SegmentView:
         tokens, before, after = self.tokens, self.before, self.after
         return Marks(
             upper=bytes([token.upper for token in tokens]),
-            cased=bytes([token.kind in ("word", "acro") for token in tokens]),
+            cased=bytes([token.kind in ("word", "acro") and has_case(token.text[0]) for token in tokens]),
             stop=bytes(self.stop),
             silent=bytes(self.silent),
             ordinary=bytes(self.ordinary),

@@ -165,7 +165,7 @@ class SpanFeatures:
             hits / np.maximum(self.content_words, 1) * (self.content_words > 0),
             recall,
             both,
-            (self.person == 0) & (hits == self.content.size) & (recall < 0.999),
+            ((self.person == 0) & (hits == self.content.size)) * (1.0 - recall),
         )
 
     def _common_words(self) -> Floats:
@@ -321,7 +321,7 @@ class SpanFeatures:
             1 * left.rare + right.rare,
             missed.sum(axis=1) / self.form_length,
             np.minimum(1.0, (left.form_words + right.form_words) / np.maximum(1, self.content_words)),
-            weak * (several & (not self.names.spaceless)),
+            weak * several,
             1 * astray[content.first] + (several & astray[content.last]),
             part,
             doubled,

@@ -306,6 +306,11 @@ def barriers(text: str, tokens: Sequence[Token]) -> list[int]:
 
 _SPACELESS = frozenset("zh ja th lo my km yue wuu".split())
 PHRASED = frozenset("th lo my km".split())  # of these, those in which a space parts phrases
+# Of those that do, those whose script has no capitals (CLDR's names of languages; Georgian is written without them).
+_CASELESS = frozenset(
+    """am ar arz as bal bgc bgn bho bn brx byn ckb doi dv fa gez gu he hi hnj ii ka kn ko kok ks lrc mai ml mni mr mzn ne
+    nqo or pa pnb ps raj sa sat sd si skr syr ta te ti tig ug ur yi""".split()
+)
 
 
 def is_read_by_character(lang: str) -> bool:
@@ -316,3 +321,13 @@ def is_read_by_character(lang: str) -> bool:
 def is_spaceless(lang: str) -> bool:
     """True for languages that put no spaces between words."""
     return lang.split("-")[0] in _SPACELESS
+
+
+def is_caseless(lang: str) -> bool:
+    """True for languages that put spaces between words and have no capitals."""
+    return lang.split("-")[0] in _CASELESS
+
+
+def has_case(char: str) -> bool:
+    """True for characters of scripts that have capitals, and for digits."""
+    return char < "\u0590" or "\u1e00" <= char < "\u2e80"

@@ -10,6 +10,7 @@ from mtfix.bilingual.engine import Need
 from mtfix.bilingual.entries import Entry
 from mtfix.bilingual.extent import likeness
 from mtfix.bilingual.marks import QUOTES
+from mtfix.bilingual.partial import JOINT
 from mtfix.bilingual.phonetics import best_ratio, letters
 from mtfix.bilingual.profile import NameProfile
 from mtfix.bilingual.tokens import ARTICLES, STOP, fold
@@ -18,6 +19,7 @@ from mtfix.names.common import is_common
 
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Madam|Lord|Lady|Miss|Herr|Frau)\.?\s+$")
 _READ = 0.65  # likeness of a reading and what it renders
+_MARKS = {"!": "!\uff01", "\uff01": "!\uff01", "?": "?\uff1f", "\uff1f": "?\uff1f"}  # and those of the same sense
 _ACRONYM = re.compile(r"[^\W\d_]{2,6}")
 
 
@@ -39,7 +41,35 @@ def word(entry: Entry, need: Need, lang: str, text: str, start: int, end: int) -
     if lang.split("-")[0] == "en" and has_no_article(form, entry.kind):
         start = with_article(text, start, end)
     start, fits = behind_article(text, start, end, form, lang.split("-")[0], entry.kind, need.mentions[0].form)
-    return Wording(start, end, form, fits)
+    end = behind_last_word(text, start, end, form)
+    return Wording(start, behind_mark(text, end, form, need.mentions[0].form), form, fits)
+
+
+def behind_last_word(text: str, start: int, end: int, form: str) -> int:
+    """Where a name ends behind the word with which the right form ends too, so that it does not stand there twice.
+
+    >>> text = "La Banca Mundial anunció"
+    >>> behind_last_word(text, 3, 8, "Banco Mundial"), behind_last_word(text, 3, 16, "Banco Mundial")
+    (16, 16)
+    """
+    last = form.rpartition(" ")[2]
+    behind = text[end : end + 1 + len(last)]
+    goes_on = text[end + 1 + len(last) : end + 2 + len(last)].isalnum()
+    if last == form or behind.casefold() != f" {last}".casefold() or goes_on or text[start:end].endswith(last):
+        return end
+    return end + len(behind)
+
+
+def behind_mark(text: str, end: int, form: str, source_form: str) -> int:
+    """Where a name ends behind the mark that is a part of the right form, or of the source form inside a sentence (Mamma Mia!).
+
+    >>> text = "in Oklahoma! and"
+    >>> behind_mark(text, 11, "Oklahoma", "Oklahoma!"), behind_mark(text, 11, "Oklahoma", "Oklahoma")
+    (12, 11)
+    """
+    same = _MARKS.get(text[end : end + 1], "")
+    inside = bool(text[end + 1 :].strip())
+    return end + 1 if same and (form[-1] in same or (inside and source_form[-1] in same)) else end
 
 
 def choose_form(entry: Entry, text: str, start: int, end: int, spellings: Sequence[str] = ()) -> str:
@@ -48,7 +78,7 @@ def choose_form(entry: Entry, text: str, start: int, end: int, spellings: Sequen
     of a part of a name that the text has as two words or more, the whole one; the short form of one word after a title
     ("Mr. Fan"); the family name for one word, where the source form, which reads as ``spellings`` say, is no more than
     that (保利尼, Jasmine Paolini); the only acronym for an acronym; the form that goes on or begins with the same word as the
-    wrong name ("Guadal Port": Gwadar Port, not Gwadar).
+    wrong name ("Guadal Port": Gwadar Port, not Gwadar); of a person the form with a first name where the span has one too.
     """
     span = text[start:end].strip()
     single = " " not in span
@@ -64,10 +94,17 @@ def choose_form(entry: Entry, text: str, start: int, end: int, spellings: Sequen
         acronyms = [form for form in (entry.preferred, *entry.admitted) if _is_acronym(form)]
         if len(acronyms) == 1:
             return acronyms[0]
+    parts, least = JOINT.split(span), len(JOINT.split(entry.preferred))
     longer = [
         form
         for form in entry.admitted
         if _says_as_much(fold(span).split(), fold(form).split(), fold(entry.preferred).split())
+        or (
+            entry.kind == "PER"
+            and not entry.whole
+            and least < len(parts) == len(JOINT.split(form))
+            and fold(form).endswith(fold(entry.preferred))
+        )
     ]
     return longer[0] if len(longer) == 1 else entry.preferred
 
