@@ -224,41 +224,31 @@ def test_the_whole_title_between_its_marks() -> None:
     assert text[need.candidates[found].start : need.candidates[found].end] == "モッキンバードを殺すために"
 
 
-def test_words_that_the_source_has_elsewhere_are_doubtful() -> None:
-    film = BilingualEntry("b", "Leoparden küsst man nicht", ("Bringing Up Baby",), (), "", "WORK")
-    text = "Welchen Beruf hat Cary Grant in Baby aufziehen?"
-    view, need = need_of(film, ("en", "de"), "What does Cary Grant do in Bringing Up Baby?", text)
-    doubts = Doubts("en", lambda _word: 0.0, frozenset())
-    for span, doubtful in (("Cary Grant in Baby", True), ("Baby aufziehen", False)):
-        found = list(doubts.of(view, need, CompiledEntry(film, "de"), number_of(need, text, span), film.preferred))
-        assert ("some of its words stand for others of the source" in found) is doubtful
+LEOPARDS = BilingualEntry("b", "Leoparden küsst man nicht", ("Bringing Up Baby",), (), "", "WORK")
+FAWZIA = BilingualEntry("f", "Fausia", ("Fawzia",), (), "", "PER")
+LEE = BilingualEntry("l", "Lee Jong-sup", ("이종섭",), (), "", "PER")
+OSTRICH = BilingualEntry("o", "ダチョウ", ("common",), (), "", "TERM")
+OF_OTHERS = "some of its words stand for others of the source"
+OTHER_WORDS = "it may have other words in it"
 
 
-def test_a_verb_behind_a_persons_name_is_doubtful() -> None:
-    lee = BilingualEntry("l", "Lee Jong-sup", ("이종섭",), (), "", "PER")
-    text = "Ambassador Ri stepped down after Ri Jong left."
-    view, need = need_of(lee, ("ko", "en"), "이종섭 대사는 사퇴했다.", text)
-    doubts = Doubts("ko", lambda _word: 0.0, frozenset())
-    for span, doubtful in (("Ri stepped", True), ("Ri Jong", False)):
-        found = list(doubts.of(view, need, CompiledEntry(lee, "en"), number_of(need, text, span), lee.preferred))
-        assert ("it may have other words in it" in found) is doubtful
-
-
-def test_words_beside_the_name_are_not_others() -> None:
-    """A glossary may have half of what the text calls somebody."""
-    fawzia = BilingualEntry("f", "Fausia", ("Fawzia",), (), "", "PER")
-    text = "Welche Nationalität hatte Fawzia Fuad?"
-    view, need = need_of(fawzia, ("en", "de"), "What nationality was Fawzia Fuad?", text)
-    doubts = Doubts("en", lambda _word: 0.0, frozenset())
-    found = doubts.of(view, need, CompiledEntry(fawzia, "de"), number_of(need, text, "Fawzia Fuad"), "Fausia")
-    assert "some of its words stand for others of the source" not in found
-
-
-def test_what_a_word_in_small_letters_means_is_doubtful() -> None:
-    """A glossary may have an ostrich under "common"; the text has the word."""
-    ostrich = BilingualEntry("o", "ダチョウ", ("common",), (), "", "TERM")
-    text = "これは一般的な料理です。"
-    view, need = need_of(ostrich, ("en", "ja"), "This is a common dish.", text)
-    doubts = Doubts("en", lambda _word: 0.0, frozenset())
-    found = doubts.of(view, need, CompiledEntry(ostrich, "ja"), number_of(need, text, "一般的"), ostrich.preferred)
-    assert "common is an ordinary word too" in found
+@pytest.mark.parametrize(
+    ("one", "langs", "source", "text", "span", "doubt", "doubtful"),
+    [
+        (LEOPARDS, ("en", "de"), "What does Cary Grant do in Bringing Up Baby?", "Was tut Cary Grant in Baby aufziehen?", "Cary Grant in Baby", OF_OTHERS, True),
+        (LEOPARDS, ("en", "de"), "What does Cary Grant do in Bringing Up Baby?", "Was tut Cary Grant in Baby aufziehen?", "Baby aufziehen", OF_OTHERS, False),
+        # A glossary may have half of what the text calls somebody.
+        (FAWZIA, ("en", "de"), "What nationality was Fawzia Fuad?", "Welche Nationalität hatte Fawzia Fuad?", "Fawzia Fuad", OF_OTHERS, False),
+        (LEE, ("ko", "en"), "이종섭 대사는 사퇴했다.", "Ambassador Ri stepped down after Ri Jong left.", "Ri stepped", OTHER_WORDS, True),
+        (LEE, ("ko", "en"), "이종섭 대사는 사퇴했다.", "Ambassador Ri stepped down after Ri Jong left.", "Ri Jong", OTHER_WORDS, False),
+        # A glossary may have an ostrich under "common"; the text has the word.
+        (OSTRICH, ("en", "ja"), "This is a common dish.", "これは一般的な料理です。", "一般的", "common is an ordinary word too", True),
+    ],
+)  # fmt: skip
+def test_doubts(
+    one: BilingualEntry, langs: tuple[str, str], source: str, text: str, span: str, doubt: str, doubtful: bool
+) -> None:
+    view, need = need_of(one, langs, source, text)
+    doubts = Doubts(langs[0], lambda _word: 0.0, frozenset())
+    found = doubts.of(view, need, CompiledEntry(one, langs[1]), number_of(need, text, span), one.preferred)
+    assert (doubt in list(found)) is doubtful

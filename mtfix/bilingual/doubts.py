@@ -180,18 +180,22 @@ def _has_words_of_others(view: SegmentView, need: Need, span: Candidate) -> bool
     """Whether a word of it, and of no right form, stands as it is in the source, and neither in the name nor beside it
     ("Cary Grant in Baby").
     """
-    return any(
-        span.first <= number <= span.last
-        and (need.profile is None or view.folds[number] not in need.profile.form_words)
-        and not any(_is_beside(view, mention, place, number) for place in places for mention in need.mentions)
+    inside = [
+        (number, places)
         for number, places in view.copied
+        if span.first <= number <= span.last
+        and (need.profile is None or view.folds[number] not in need.profile.form_words)
+    ]
+    if not inside:
+        return False
+    beside = bytearray(len(view.source) + 2)  # offsets in a mention, or next to one
+    for mention in need.mentions:
+        start, end = max(0, mention.start - 1), mention.end + 2
+        beside[start:end] = b"\1" * (end - start)
+    return any(
+        not any(beside.find(1, place, place + len(view.tokens[number].text) + 1) >= 0 for place in places)
+        for number, places in inside
     )
-
-
-def _is_beside(view: SegmentView, mention: Mention, place: int, number: int) -> bool:
-    """Whether what stands at a place of the source, and is the token ``number``, is in the mention or next to it."""
-    end = place + len(view.tokens[number].text)
-    return mention.start - 1 <= end and place <= mention.end + 1
 
 
 def _head(view: SegmentView, span: Candidate) -> str:

@@ -255,8 +255,12 @@ class NameEvidence:
         found = []
         for name, first in zip(self.names, self.first.tolist(), strict=True):
             mentioned = name.mentioned() if name.view.copied else b""
+            in_name: dict[str, bool] = {}  # by word, for a word may come often
             for number, places in name.view.copied:
-                if not form[first + number] and not any(map(mentioned.__getitem__, places)):
+                word = name.view.folds[number]
+                if word not in in_name:
+                    in_name[word] = any(map(mentioned.__getitem__, places))
+                if not form[first + number] and not in_name[word]:
                     found.append(first + number)
         return found
 
